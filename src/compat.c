@@ -1,0 +1,141 @@
+/*
+ * compat.c
+ *	  Small catalog helpers that the server does not export in every version.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
+#include "nodes/makefuncs.h"
+#include "parser/parse_coerce.h"
+#include "parser/parse_func.h"
+#include "utils/fmgroids.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+
+#include "compat.h"
+
+char *
+compat_type_name(Oid type)
+{
+	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	char	   *name;
+
+	if (!HeapTupleIsValid(tuple))
+		return NULL;
+	name = pstrdup(NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname));
+	ReleaseSysCache(tuple);
+	return name;
+}
+
+Oid
+compat_type_namespace(Oid type)
+{
+	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	Oid			namespace;
+
+	if (!HeapTupleIsValid(tuple))
+		return InvalidOid;
+	namespace = ((Form_pg_type) GETSTRUCT(tuple))->typnamespace;
+	ReleaseSysCache(tuple);
+	return namespace;
+}
+
+Oid
+compat_function_type(List *name, int nargs, Oid *argtypes, Oid *funcid)
+{
+	List	   *fargs = NIL;
+	Oid			oid;
+	Oid			rettype;
+	bool		retset;
+	int			nvargs;
+	Oid			vatype;
+	Oid		   *declared;
+	List	   *defaults;
+	FuncDetailCode code;
+	int			i;
+
+	/* func_get_detail looks at the arguments only to treat a cast */
+	for (i = 0; i < nargs; i++)
+		fargs = lappend(fargs, makeNullConst(argtypes[i], -1, InvalidOid));
+	code = func_get_detail(name, fargs, NIL, nargs, argtypes, true, true,
+#if PG_VERSION_NUM >= 140000
+						   false,
+#endif
+						   &oid, &rettype, &retset, &nvargs, &vatype, &declared,
+						   &defaults);
+	if (code != FUNCDETAIL_NORMAL && code != FUNCDETAIL_AGGREGATE &&
+		code != FUNCDETAIL_WINDOWFUNC)
+		return InvalidOid;
+	if (funcid != NULL)
+		*funcid = oid;
+	return enforce_generic_type_consistency(argtypes, declared, nargs, rettype,
+											false);
+}
+
+/* get_extension_schema() is static before PostgreSQL 16 */
+Oid
+compat_extension_schema(Oid extension)
+{
+	Oid			result = InvalidOid;
+	Relation	rel = table_open(ExtensionRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&key, Anum_pg_extension_oid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(extension));
+	scan = systable_beginscan(rel, ExtensionOidIndexId, true, NULL, 1, &key);
+	tuple = systable_getnext(scan);
+	if (HeapTupleIsValid(tuple))
+		result = ((Form_pg_extension) GETSTRUCT(tuple))->extnamespace;
+	systable_endscan(scan);
+	table_close(rel, AccessShareLock);
+	return result;
+}
+
+char *
+compat_escape_percent(const char *text)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	for (; *text != '\0'; text++)
+	{
+		if (*text == '%')
+			appendStringInfoChar(&buf, '%');
+		appendStringInfoChar(&buf, *text);
+	}
+	return buf.data;
+}
+
+Oid
+compat_catalog_type(const char *name)
+{
+	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
+									   CStringGetDatum(name),
+									   ObjectIdGetDatum(PG_CATALOG_NAMESPACE));
+
+	if (!OidIsValid(type))
+		elog(ERROR, "type pg_catalog.%s does not exist", name);
+	return type;
+}
+
+Oid
+compat_collation_namespace(Oid collation)
+{
+	HeapTuple	tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));
+	Oid			namespace;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for collation %u", collation);
+	namespace = ((Form_pg_collation) GETSTRUCT(tuple))->collnamespace;
+	ReleaseSysCache(tuple);
+	return namespace;
+}

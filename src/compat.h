@@ -1,0 +1,38 @@
+/*
+ * compat.h
+ *	  What differs between PostgreSQL 13 and 19, and small catalog helpers
+ *	  that the server does not export in all of them.
+ */
+#ifndef ORM_COMPAT_H
+#define ORM_COMPAT_H
+
+#include "postgres.h"
+
+#include "nodes/pg_list.h"
+
+#if PG_VERSION_NUM < 150000
+#include "nodes/value.h"
+#endif
+
+/* The bare name and the namespace of a type, NULL or InvalidOid when gone. */
+extern char *compat_type_name(Oid type);
+extern Oid	compat_type_namespace(Oid type);
+
+/*
+ * The result type of a call with arguments of the given types, polymorphism
+ * resolved; *funcid may be NULL.  InvalidOid when no function fits.
+ */
+extern Oid	compat_function_type(List *name, int nargs, Oid *argtypes, Oid *funcid);
+
+/* The type of that name in pg_catalog; it must exist. */
+extern Oid	compat_catalog_type(const char *name);
+
+extern Oid	compat_collation_namespace(Oid collation);
+
+/* The schema an extension was created in. */
+extern Oid	compat_extension_schema(Oid extension);
+
+/* Doubles every % so that a name can stand in an SQL template. */
+extern char *compat_escape_percent(const char *text);
+
+#endif							/* ORM_COMPAT_H */

@@ -1,0 +1,1932 @@
+/*
+ * deparse.c
+ *	  From a query to SQL with parameters: the only file that writes SQL.
+ *
+ * Identifiers are printed from catalog names through quote_identifier, values
+ * only as $n, operators and functions with their schema, so that neither a
+ * user's text nor a search_path can change what the SQL means.
+ *
+ * A query is written in one of two ways.  The plain one is a single SELECT
+ * whose target list is already the shape wanted (a jsonb object, columns).
+ * The wrapped one selects columns c1..cn (and hidden h1..hm for ordering) in a
+ * subquery and shapes them outside; distinct, set operations, slices with a
+ * step and filters on windows need it.
+ *
+ * Templates (OrmExpr.sql): %1..%9 an argument, %* all arguments, %o the
+ * operator opno, %f the function funcid, %% a percent sign.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_operator.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+#include "compat.h"
+#include "nested.h"
+#include "query.h"
+
+typedef struct FromScope
+{
+	List	   *columns;		/* of OrmSelected *: what the subquery yields */
+	const char *alias;
+	struct FromScope *up;
+} FromScope;
+
+typedef struct Deparse
+{
+	StringInfo	buf;
+	List	   *values;			/* of OrmValue *, $n is the n-th */
+	List	   *names;			/* of char *: aliases in use */
+	FromScope  *from;			/* the FROM subquery that X_REF means */
+} Deparse;
+
+/* What a SELECT is made of, once everything is resolved. */
+typedef struct Select
+{
+	OrmQuerySet *qs;
+	OrmQuery   *query;
+	List	   *columns;		/* of OrmSelected *: the result */
+	List	   *order;			/* of OrmExpr * (X_ORDER) */
+	List	   *distinct_on;	/* of OrmExpr * */
+	OrmExpr    *where;
+	OrmExpr    *having;
+	OrmExpr    *qualify;
+	List	   *group;			/* of OrmExpr * */
+	bool		grouped;
+} Select;
+
+static void print_expr(Deparse *ctx, OrmExpr *expr);
+static void print_query(Deparse *ctx, OrmQuerySet *qs, OrmShape shape);
+
+/* --------------------------------------------------------------------- names */
+
+static bool
+name_in_use(Deparse *ctx, const char *name)
+{
+	ListCell   *lc;
+
+	foreach(lc, ctx->names)
+	{
+		if (strcmp(lfirst(lc), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static char *
+unique_name(Deparse *ctx, const char *prefix)
+{
+	int			n = list_length(ctx->names) + 1;
+	char	   *name;
+
+	do
+	{
+		name = psprintf("%s%d", prefix, n++);
+	} while (name_in_use(ctx, name));
+	ctx->names = lappend(ctx->names, name);
+	return name;
+}
+
+/* The first use of a table goes by the table's name, later ones by T<n>. */
+static const char *
+alias_name(Deparse *ctx, OrmAlias *alias)
+{
+	alias = orm_real_alias(alias);
+	if (alias->name == NULL)
+	{
+		char	   *relname = alias->model->relname;
+
+		if (!name_in_use(ctx, relname))
+		{
+			alias->name = relname;
+			ctx->names = lappend(ctx->names, relname);
+		}
+		else
+			alias->name = unique_name(ctx, "T");
+	}
+	return quote_identifier(alias->name);
+}
+
+static void
+print_operator(Deparse *ctx, Oid opno)
+{
+	HeapTuple	tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(opno));
+	Form_pg_operator form;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for operator %u", opno);
+	form = (Form_pg_operator) GETSTRUCT(tuple);
+	appendStringInfo(ctx->buf, "OPERATOR(%s.%s)",
+					 quote_identifier(get_namespace_name(form->oprnamespace)),
+					 NameStr(form->oprname));
+	ReleaseSysCache(tuple);
+}
+
+static const char *
+type_name(Oid type, int32 typmod)
+{
+	return format_type_extended(type, typmod,
+								FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY);
+}
+
+/* -------------------------------------------------------------------- values */
+
+static int
+value_number(Deparse *ctx, OrmValue *value)
+{
+	ListCell   *lc;
+	int			n = 1;
+
+	foreach(lc, ctx->values)
+	{
+		OrmValue   *other = lfirst(lc);
+
+		/* a run-time argument is one parameter however often it is used */
+		if (other == value ||
+			(!value->known && !other->known && other->param == value->param &&
+			 other->raw_type == value->raw_type && value->raw_type != UNKNOWNOID))
+			return n;
+		n++;
+	}
+	ctx->values = lappend(ctx->values, value);
+	return n;
+}
+
+#define ESCAPE_LIKE \
+	"pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(%s, E'\\\\', E'\\\\\\\\'), '%%', E'\\\\%%'), '_', E'\\\\_')"
+
+static void
+print_value(Deparse *ctx, OrmValue *value)
+{
+	int			n = value_number(ctx, value);
+	char	   *param = psprintf("$%d", n);
+
+	if (value->known)
+	{
+		appendStringInfoString(ctx->buf, param);
+		return;
+	}
+	if (value->raw_type != value->type && value->raw_type != UNKNOWNOID)
+		param = psprintf("(%s)::%s", param, type_name(value->type, -1));
+	switch (value->bind)
+	{
+		case BIND_CONTAINS:
+			appendStringInfo(ctx->buf, "('%%' OPERATOR(pg_catalog.||) " ESCAPE_LIKE " OPERATOR(pg_catalog.||) '%%')", param);
+			break;
+		case BIND_STARTSWITH:
+			appendStringInfo(ctx->buf, "(" ESCAPE_LIKE " OPERATOR(pg_catalog.||) '%%')", param);
+			break;
+		case BIND_ENDSWITH:
+			appendStringInfo(ctx->buf, "('%%' OPERATOR(pg_catalog.||) " ESCAPE_LIKE ")", param);
+			break;
+		default:
+			appendStringInfoString(ctx->buf, param);
+	}
+}
+
+/* --------------------------------------------------------------- expressions */
+
+static void
+print_list(Deparse *ctx, List *exprs)
+{
+	ListCell   *lc;
+
+	foreach(lc, exprs)
+	{
+		if (lc != list_head(exprs))
+			appendStringInfoString(ctx->buf, ", ");
+		print_expr(ctx, lfirst(lc));
+	}
+}
+
+static void
+print_function(Deparse *ctx, Oid funcid)
+{
+	appendStringInfo(ctx->buf, "%s.%s",
+					 quote_identifier(get_namespace_name(get_func_namespace(funcid))),
+					 quote_identifier(get_func_name(funcid)));
+}
+
+static void
+print_template(Deparse *ctx, OrmExpr *expr)
+{
+	const char *p;
+
+	for (p = expr->sql; *p != '\0'; p++)
+	{
+		if (*p != '%')
+		{
+			appendStringInfoChar(ctx->buf, *p);
+			continue;
+		}
+		p++;
+		if (*p >= '1' && *p <= '9')
+			print_expr(ctx, list_nth(expr->args, *p - '1'));
+		else if (*p == '*')
+			print_list(ctx, expr->args);
+		else if (*p == 'o')
+			print_operator(ctx, expr->opno);
+		else if (*p == 'f')
+			print_function(ctx, expr->funcid);
+		else if (*p == '%')
+			appendStringInfoChar(ctx->buf, '%');
+		else
+			elog(ERROR, "bad SQL template \"%s\"", expr->sql);
+	}
+}
+
+/* What a condition is known to be without looking at a row. */
+typedef enum Truth
+{
+	TRUTH_TRUE,
+	TRUTH_FALSE,
+	TRUTH_DEPENDS
+} Truth;
+
+static Truth
+static_truth(OrmExpr *expr)
+{
+	ListCell   *lc;
+	int			depends = 0;
+	Truth		result;
+
+	check_stack_depth();
+	if (expr->kind == X_TRUE)
+		return TRUTH_TRUE;
+	if (expr->kind == X_FALSE)
+		return TRUTH_FALSE;
+	if (expr->kind != X_WHERE || expr->connector == CONN_XOR)
+		return TRUTH_DEPENDS;
+	result = expr->connector == CONN_AND || expr->args == NIL ?
+		TRUTH_TRUE : TRUTH_FALSE;
+	foreach(lc, expr->args)
+	{
+		Truth		truth = static_truth(lfirst(lc));
+
+		if (truth == TRUTH_DEPENDS)
+			depends++;
+		else if (expr->connector == CONN_AND && truth == TRUTH_FALSE)
+		{
+			result = TRUTH_FALSE;
+			depends = 0;
+			break;
+		}
+		else if (expr->connector == CONN_OR && truth == TRUTH_TRUE)
+		{
+			result = TRUTH_TRUE;
+			depends = 0;
+			break;
+		}
+	}
+	if (depends > 0)
+		return TRUTH_DEPENDS;
+	if (expr->negated)
+		return result == TRUTH_TRUE ? TRUTH_FALSE : TRUTH_TRUE;
+	return result;
+}
+
+/* True when an odd number of the conditions holds; NULL counts as false. */
+static void
+print_xor(Deparse *ctx, OrmExpr *where)
+{
+	ListCell   *lc;
+
+	appendStringInfoString(ctx->buf, "(((");
+	foreach(lc, where->args)
+	{
+		if (lc != list_head(where->args))
+			appendStringInfoString(ctx->buf, " OR ");
+		print_expr(ctx, lfirst(lc));
+	}
+	appendStringInfoString(ctx->buf, ")) AND ((");
+	foreach(lc, where->args)
+	{
+		if (lc != list_head(where->args))
+			appendStringInfoString(ctx->buf, " OPERATOR(pg_catalog.+) ");
+		appendStringInfoString(ctx->buf, "CASE WHEN ");
+		print_expr(ctx, lfirst(lc));
+		appendStringInfoString(ctx->buf, " THEN 1 ELSE 0 END");
+	}
+	appendStringInfoString(ctx->buf,
+						   ") OPERATOR(pg_catalog.%) 2) OPERATOR(pg_catalog.=) 1)");
+}
+
+static void
+print_where(Deparse *ctx, OrmExpr *where)
+{
+	Truth		truth = static_truth(where);
+	List	   *parts = NIL;
+	ListCell   *lc;
+
+	if (truth != TRUTH_DEPENDS)
+	{
+		appendStringInfoString(ctx->buf, truth == TRUTH_TRUE ? "TRUE" : "FALSE");
+		return;
+	}
+	if (where->negated)
+		appendStringInfoString(ctx->buf, "NOT ");
+	if (where->connector == CONN_XOR)
+	{
+		print_xor(ctx, where);
+		return;
+	}
+	foreach(lc, where->args)
+	{
+		if (static_truth(lfirst(lc)) == TRUTH_DEPENDS)
+			parts = lappend(parts, lfirst(lc));
+	}
+	appendStringInfoChar(ctx->buf, '(');
+	foreach(lc, parts)
+	{
+		if (lc != list_head(parts))
+			appendStringInfoString(ctx->buf,
+								   where->connector == CONN_AND ? " AND " : " OR ");
+		print_expr(ctx, lfirst(lc));
+	}
+	appendStringInfoChar(ctx->buf, ')');
+}
+
+static void
+print_case(Deparse *ctx, OrmExpr *expr)
+{
+	int			n = list_length(expr->args);
+	int			i;
+
+	if (n == 1)
+	{
+		print_expr(ctx, linitial(expr->args));
+		return;
+	}
+	appendStringInfoString(ctx->buf, "CASE");
+	for (i = 0; i + 1 < n; i += 2)
+	{
+		appendStringInfoString(ctx->buf, " WHEN ");
+		print_expr(ctx, list_nth(expr->args, i));
+		appendStringInfoString(ctx->buf, " THEN ");
+		print_expr(ctx, list_nth(expr->args, i + 1));
+	}
+	appendStringInfoString(ctx->buf, " ELSE ");
+	print_expr(ctx, llast(expr->args));
+	appendStringInfoString(ctx->buf, " END");
+}
+
+static void
+print_order(Deparse *ctx, OrmExpr *order)
+{
+	OrmExpr    *expr = linitial(order->args);
+
+	/* a bare constant would be read as a position */
+	if (expr->kind == X_VALUE)
+		expr = orm_cast_expr(expr, expr->type, -1);
+	print_expr(ctx, expr);
+	appendStringInfoString(ctx->buf, order->descending ? " DESC" : " ASC");
+	if (order->nulls_first)
+		appendStringInfoString(ctx->buf, " NULLS FIRST");
+	else if (order->nulls_last)
+		appendStringInfoString(ctx->buf, " NULLS LAST");
+}
+
+static void
+print_order_list(Deparse *ctx, List *order)
+{
+	ListCell   *lc;
+
+	foreach(lc, order)
+	{
+		if (lc != list_head(order))
+			appendStringInfoString(ctx->buf, ", ");
+		print_order(ctx, lfirst(lc));
+	}
+}
+
+static void
+print_aggregate(Deparse *ctx, OrmExpr *expr)
+{
+	appendStringInfo(ctx->buf, "%s(", expr->sql);
+	if (expr->distinct)
+		appendStringInfoString(ctx->buf, "DISTINCT ");
+	print_list(ctx, expr->args);
+	if (expr->order_by != NIL)
+	{
+		appendStringInfoString(ctx->buf, " ORDER BY ");
+		print_order_list(ctx, expr->order_by);
+	}
+	appendStringInfoChar(ctx->buf, ')');
+	if (expr->filter != NULL)
+	{
+		appendStringInfoString(ctx->buf, " FILTER (WHERE ");
+		print_expr(ctx, expr->filter);
+		appendStringInfoChar(ctx->buf, ')');
+	}
+}
+
+static void
+print_window(Deparse *ctx, OrmExpr *expr)
+{
+	const char *space = "";
+
+	print_expr(ctx, linitial(expr->args));
+	appendStringInfoString(ctx->buf, " OVER (");
+	if (expr->partition_by != NIL)
+	{
+		appendStringInfoString(ctx->buf, "PARTITION BY ");
+		print_list(ctx, expr->partition_by);
+		space = " ";
+	}
+	if (expr->order_by != NIL)
+	{
+		appendStringInfo(ctx->buf, "%sORDER BY ", space);
+		print_order_list(ctx, expr->order_by);
+		space = " ";
+	}
+	if (expr->frame != NULL)
+		appendStringInfo(ctx->buf, "%s%s", space, expr->frame);
+	appendStringInfoChar(ctx->buf, ')');
+}
+
+/* A named annotation: a column of the FROM subquery, or what it stands for. */
+static void
+print_ref(Deparse *ctx, OrmExpr *expr)
+{
+	FromScope  *from;
+
+	for (from = ctx->from; from != NULL; from = from->up)
+	{
+		ListCell   *lc;
+		int			n = 1;
+
+		foreach(lc, from->columns)
+		{
+			if (strcmp(((OrmSelected *) lfirst(lc))->name, expr->name) == 0)
+			{
+				appendStringInfo(ctx->buf, "%s.c%d", from->alias, n);
+				return;
+			}
+			n++;
+		}
+	}
+	print_expr(ctx, linitial(expr->args));
+}
+
+static OrmQuerySet *
+as_queryset(OrmQuery *query)
+{
+	OrmQuerySet *qs = palloc0(sizeof(OrmQuerySet));
+
+	qs->query = query;
+	qs->fields_set = true;
+	qs->step = 1;
+	return qs;
+}
+
+static void
+print_subquery(Deparse *ctx, OrmQuery *query)
+{
+	FromScope  *saved = ctx->from;
+
+	appendStringInfoChar(ctx->buf, '(');
+	ctx->from = NULL;
+	print_query(ctx, as_queryset(query), SHAPE_COLUMNS);
+	ctx->from = saved;
+	appendStringInfoChar(ctx->buf, ')');
+}
+
+static void
+print_in_subquery(Deparse *ctx, OrmExpr *expr)
+{
+	OrmExpr    *lhs = linitial(expr->args);
+
+	appendStringInfoChar(ctx->buf, '(');
+	if (lhs->kind == X_TUPLE)
+	{
+		appendStringInfoChar(ctx->buf, '(');
+		print_list(ctx, lhs->args);
+		appendStringInfoString(ctx->buf, ") IN ");
+	}
+	else
+	{
+		print_expr(ctx, lhs);
+		appendStringInfoChar(ctx->buf, ' ');
+		print_operator(ctx, expr->opno);
+		appendStringInfoString(ctx->buf, " ANY ");
+	}
+	print_subquery(ctx, expr->query);
+	appendStringInfoChar(ctx->buf, ')');
+}
+
+static void
+print_expr(Deparse *ctx, OrmExpr *expr)
+{
+	check_stack_depth();
+
+	switch (expr->kind)
+	{
+		case X_COL:
+			appendStringInfo(ctx->buf, "%s.%s", alias_name(ctx, expr->alias),
+							 quote_identifier(expr->column->column));
+			break;
+		case X_VALUE:
+			print_value(ctx, expr->value);
+			break;
+		case X_SQL:
+			if (expr->conditional)
+				appendStringInfoChar(ctx->buf, '(');
+			print_template(ctx, expr);
+			if (expr->conditional)
+				appendStringInfoChar(ctx->buf, ')');
+			break;
+		case X_OP:
+			appendStringInfoChar(ctx->buf, '(');
+			print_expr(ctx, linitial(expr->args));
+			appendStringInfoChar(ctx->buf, ' ');
+			print_operator(ctx, expr->opno);
+			appendStringInfoChar(ctx->buf, ' ');
+			print_expr(ctx, lsecond(expr->args));
+			appendStringInfoChar(ctx->buf, ')');
+			break;
+		case X_AGG:
+			print_aggregate(ctx, expr);
+			break;
+		case X_WINDOW:
+			print_window(ctx, expr);
+			break;
+		case X_CASE:
+			print_case(ctx, expr);
+			break;
+		case X_SUBQUERY:
+			print_subquery(ctx, expr->query);
+			break;
+		case X_ARRAY_SUBQUERY:
+			appendStringInfoString(ctx->buf, "ARRAY");
+			print_subquery(ctx, expr->query);
+			break;
+		case X_EXISTS:
+			appendStringInfoString(ctx->buf, expr->negated ? "NOT EXISTS " : "EXISTS ");
+			print_subquery(ctx, expr->query);
+			break;
+		case X_IN_SUBQUERY:
+			print_in_subquery(ctx, expr);
+			break;
+		case X_WHERE:
+			print_where(ctx, expr);
+			break;
+		case X_ORDER:
+			print_order(ctx, expr);
+			break;
+		case X_REF:
+			print_ref(ctx, expr);
+			break;
+		case X_CAST:
+			appendStringInfoChar(ctx->buf, '(');
+			print_expr(ctx, linitial(expr->args));
+			appendStringInfo(ctx->buf, ")::%s", type_name(expr->type, expr->typmod));
+			break;
+		case X_COLLATE:
+			appendStringInfoChar(ctx->buf, '(');
+			print_expr(ctx, linitial(expr->args));
+			appendStringInfo(ctx->buf, " COLLATE %s)",
+							 quote_qualified_identifier(get_namespace_name(compat_collation_namespace(expr->collation)), get_collation_name(expr->collation)));
+			break;
+		case X_TUPLE:
+			appendStringInfoString(ctx->buf, "ROW(");
+			print_list(ctx, expr->args);
+			appendStringInfoChar(ctx->buf, ')');
+			break;
+		case X_STAR:
+			appendStringInfoChar(ctx->buf, '*');
+			break;
+		case X_TRUE:
+			appendStringInfoString(ctx->buf, "TRUE");
+			break;
+		case X_FALSE:
+			appendStringInfoString(ctx->buf, "FALSE");
+			break;
+	}
+}
+
+/* ------------------------------------------------------------------- columns */
+
+static OrmSelected *
+selected(const char *name, OrmExpr *expr)
+{
+	OrmSelected *item = palloc0(sizeof(OrmSelected));
+
+	item->name = name;
+	item->expr = expr;
+	return item;
+}
+
+static List *
+columns_of(OrmQuery *query, OrmAlias *alias, OrmScope *scope)
+{
+	const OrmModel *model = alias->model;
+	List	   *columns = NIL;
+	ListCell   *lc;
+	int			i;
+
+	foreach(lc, model->parents)
+	{
+		const OrmRelation *parent = lfirst(lc);
+		OrmPath    *path = palloc0(sizeof(OrmPath));
+		OrmAlias   *joined;
+
+		path->from = model;
+		path->to = orm_model(parent->to);
+		path->ncols = parent->ncols;
+		path->from_cols = parent->from_cols;
+		path->to_cols = parent->to_cols;
+		path->direct = true;
+		path->nullable = parent->nullable;
+		joined = orm_join(query, alias, path, NULL, scope);
+		columns = list_concat(columns, columns_of(query, joined, scope));
+	}
+	for (i = 0; i < model->ncolumns; i++)
+		columns = lappend(columns,
+						  selected(model->columns[i].attname,
+								   orm_col_expr(alias, model->columns[i].attnum)));
+	return columns;
+}
+
+List *
+orm_model_columns(OrmQuery *query)
+{
+	OrmScope	scope;
+
+	orm_scope_init(&scope, query, NULL);
+	return columns_of(query, orm_initial_alias(query), &scope);
+}
+
+/*
+ * orm_result_columns
+ *		What a queryset yields, column by column: of OrmSelected *.
+ */
+List *
+orm_result_columns(OrmQuerySet *qs)
+{
+	OrmQuery   *query = qs->query;
+	List	   *columns;
+	ListCell   *lc;
+
+	if (query->has_select)
+		return query->select;
+	columns = query->default_cols ? orm_default_columns(query) :
+		list_copy(query->select);
+	foreach(lc, query->annotations)
+	{
+		OrmAnnotation *annotation = lfirst(lc);
+
+		if (annotation->selected)
+		{
+			OrmSelected *item = selected(annotation->name, annotation->expr);
+
+			item->annotation = true;
+			columns = lappend(columns, item);
+		}
+	}
+	return columns;
+}
+
+/* ------------------------------------------------------------------ ordering */
+
+static OrmExpr *
+order_of(OrmExpr *expr, bool descending)
+{
+	OrmExpr    *order = orm_expr_new(X_ORDER, expr->type);
+
+	order->args = list_make1(expr);
+	order->descending = descending;
+	return order;
+}
+
+/* order_by('blog') follows the ordering of blogs, when they have one. */
+static List *
+named_ordering(OrmQuery *query, const char *name, const OrmModel *model,
+			   OrmAlias *alias, bool descending, List *seen,
+			   const OrmNode *node)
+{
+	List	   *names = orm_split_names(name);
+	OrmScope	scope;
+	OrmJoinInfo *info;
+	OrmTargets	targets;
+	OrmAlias   *last;
+	List	   *joins;
+	List	   *result = NIL;
+	OrmExpr    *expr;
+	ListCell   *lc;
+	int			i;
+
+	check_stack_depth();
+	orm_scope_init(&scope, query, NULL);
+	if (alias == NULL)
+		alias = orm_initial_alias(query);
+	info = orm_setup_joins(query, names, model, alias, NULL, &scope, node);
+	if (info->relation != NULL && info->model->ordering != NIL &&
+		info->transforms == NIL && strcmp(name, "pk") != 0)
+	{
+		last = llast(info->joins);
+		if (list_member_ptr(seen, last))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("infinite loop caused by ordering"),
+					 orm_errlocation(node)));
+		seen = lappend(list_copy(seen), last);
+		foreach(lc, info->model->ordering)
+		{
+			const char *item = lfirst(lc);
+			bool		minus = item[0] == '-';
+
+			result = list_concat(result,
+								 named_ordering(query, minus ? item + 1 : item,
+												info->model, last,
+												descending != minus, seen, node));
+		}
+		return result;
+	}
+	orm_trim_joins(info, &targets, &last, &joins);
+	if (info->transforms == NIL)
+	{
+		for (i = 0; i < targets.ncols; i++)
+			result = lappend(result, order_of(orm_col_expr(last, targets.cols[i]),
+											  descending));
+		return result;
+	}
+	expr = orm_target_expr(last, &targets, NULL);
+	foreach(lc, info->transforms)
+		expr = orm_try_transform(expr, lfirst(lc), info->transforms, node);
+	return list_make1(order_of(expr, descending));
+}
+
+static List *
+name_to_order(OrmQuery *query, const char *name, bool descending,
+			  const OrmNode *node)
+{
+	OrmAnnotation *annotation;
+	List	   *names;
+	OrmExpr    *expr;
+	ListCell   *lc;
+
+	if (strcmp(name, "?") == 0)
+		return list_make1(order_of(orm_sql_expr("pg_catalog.random()", FLOAT8OID, NIL),
+								   descending));
+	annotation = orm_find_annotation(query, name);
+	if (annotation != NULL)
+		return list_make1(order_of(annotation->expr, descending));
+	names = orm_split_names(name);
+	annotation = orm_find_annotation(query, linitial(names));
+	if (annotation != NULL)
+	{
+		expr = annotation->expr;
+		for_each_from(lc, names, 1)
+			expr = orm_try_transform(expr, lfirst(lc), names, node);
+		return list_make1(order_of(expr, descending));
+	}
+	return named_ordering(query, name, query->model, NULL, descending, NIL, node);
+}
+
+static List *
+resolve_ordering(OrmQuery *query, bool *meta)
+{
+	List	   *order = NIL;
+	List	   *unique = NIL;
+	ListCell   *lc,
+			   *uc;
+
+	*meta = false;
+	if (query->order_by == NIL && query->default_ordering)
+	{
+		foreach(lc, query->model->ordering)
+		{
+			const char *item = lfirst(lc);
+			bool		minus = item[0] == '-';
+
+			*meta = true;
+			order = list_concat(order, name_to_order(query, minus ? item + 1 : item,
+													 minus != query->reversed, NULL));
+		}
+	}
+	foreach(lc, query->order_by)
+	{
+		OrmOrdering *item = lfirst(lc);
+		OrmExpr    *expr;
+
+		if (item->node == NULL)
+		{
+			order = list_concat(order, name_to_order(query, item->name,
+													 item->descending != query->reversed,
+													 item->where));
+			continue;
+		}
+		item->scope->query = query;
+		expr = orm_order_expr(item->node, item->scope);
+		if (query->reversed)
+		{
+			bool		first = expr->nulls_first;
+
+			expr->descending = !expr->descending;
+			expr->nulls_first = expr->nulls_last;
+			expr->nulls_last = first;
+		}
+		order = lappend(order, expr);
+	}
+
+	/* the first mention of an expression decides */
+	foreach(lc, order)
+	{
+		OrmExpr    *item = lfirst(lc);
+		bool		seen = false;
+
+		foreach(uc, unique)
+			seen |= orm_expr_equal(linitial(item->args),
+								   linitial(((OrmExpr *) lfirst(uc))->args));
+		if (!seen)
+			unique = lappend(unique, item);
+	}
+	return unique;
+}
+
+/* -------------------------------------------------------- WHERE, HAVING, windows */
+
+static OrmExpr *
+where_of(List *parts, const OrmExpr *like)
+{
+	OrmExpr    *where;
+
+	if (parts == NIL)
+		return NULL;
+	where = orm_where_new(like->connector, like->negated);
+	where->args = parts;
+	return where;
+}
+
+/*
+ * Splits conditions into those over rows, over groups and over windows, as far
+ * as they can be told apart without changing what they mean.
+ */
+static void
+split_having(OrmExpr *where, bool negated, bool must_group, OrmExpr **w,
+			 OrmExpr **h, OrmExpr **q)
+{
+	bool		has_agg = orm_contains_aggregate(where);
+	bool		has_window = orm_contains_window(where);
+	bool		in_negated = negated != where->negated;
+	bool		together;
+	List	   *wl = NIL;
+	List	   *hl = NIL;
+	List	   *ql = NIL;
+	ListCell   *lc;
+
+	*w = *h = *q = NULL;
+	if (!has_agg && !has_window)
+	{
+		*w = where;
+		return;
+	}
+	together = (in_negated && where->connector == CONN_AND) ||
+		(!in_negated && where->connector == CONN_OR) ||
+		where->connector == CONN_XOR;
+	if (together && has_agg && !has_window)
+	{
+		*h = where;
+		return;
+	}
+	foreach(lc, where->args)
+	{
+		OrmExpr    *child = lfirst(lc);
+
+		if (child->kind == X_WHERE)
+		{
+			OrmExpr    *cw,
+					   *ch,
+					   *cq;
+
+			split_having(child, in_negated, must_group, &cw, &ch, &cq);
+			if (cw != NULL)
+				wl = lappend(wl, cw);
+			if (ch != NULL)
+				hl = lappend(hl, ch);
+			if (cq != NULL)
+				ql = lappend(ql, cq);
+		}
+		else if (orm_contains_window(child))
+			ql = lappend(ql, child);
+		else if (orm_contains_aggregate(child))
+			hl = lappend(hl, child);
+		else
+			wl = lappend(wl, child);
+	}
+	if (together && ql != NIL)
+	{
+		if (wl != NIL && must_group)
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("heterogeneous disjunctive predicates against window functions are not implemented when performing conditional aggregation")));
+		*q = where;
+		return;
+	}
+	*w = where_of(wl, where);
+	*h = where_of(hl, where);
+	*q = where_of(ql, where);
+}
+
+/* ------------------------------------------------------------------ GROUP BY */
+
+static bool
+is_pk_col(const OrmExpr *expr)
+{
+	return expr->kind == X_COL && expr->column->primary && expr->model->npk == 1 &&
+		(expr->model->relkind == RELKIND_RELATION ||
+		 expr->model->relkind == RELKIND_PARTITIONED_TABLE);
+}
+
+static bool
+expr_member(List *exprs, OrmExpr *expr)
+{
+	ListCell   *lc;
+
+	foreach(lc, exprs)
+	{
+		if (orm_expr_equal(lfirst(lc), expr))
+			return true;
+	}
+	return false;
+}
+
+/* Columns that depend on a primary key in the list need not be listed. */
+static List *
+collapse_group(List *exprs, List *having)
+{
+	List	   *keys = NIL;
+	List	   *kept = NIL;
+	ListCell   *lc;
+
+	foreach(lc, exprs)
+	{
+		if (is_pk_col(lfirst(lc)))
+			keys = list_append_unique_ptr(keys,
+										  orm_real_alias(((OrmExpr *) lfirst(lc))->alias));
+	}
+	foreach(lc, exprs)
+	{
+		OrmExpr    *expr = lfirst(lc);
+
+		if (expr->kind == X_COL && !is_pk_col(expr) && !expr_member(having, expr) &&
+			list_member_ptr(keys, orm_real_alias(expr->alias)))
+			continue;
+		if (!expr_member(kept, expr))
+			kept = lappend(kept, expr);
+	}
+	return kept;
+}
+
+static void
+resolve_group(Select *sel, bool meta_ordering)
+{
+	OrmQuery   *query = sel->query;
+	List	   *exprs = NIL;
+	List	   *having = NIL;
+	ListCell   *lc;
+
+	if (query->group_by == GROUP_NONE)
+		return;
+	sel->grouped = true;
+	foreach(lc, query->group_by == GROUP_LIST ? query->group_exprs : NIL)
+	{
+		OrmExpr    *expr = lfirst(lc);
+
+		exprs = lappend(exprs, expr->kind == X_REF ? linitial(expr->args) : expr);
+	}
+	foreach(lc, sel->columns)
+		exprs = list_concat(exprs, orm_group_by_cols(((OrmSelected *) lfirst(lc))->expr));
+	if (!meta_ordering)
+	{
+		foreach(lc, sel->order)
+			exprs = list_concat(exprs, orm_group_by_cols(lfirst(lc)));
+	}
+	if (sel->having != NULL)
+		having = orm_group_by_cols(sel->having);
+	exprs = list_concat(exprs, list_copy(having));
+	foreach(lc, exprs)
+	{
+		OrmExpr    *expr = lfirst(lc);
+
+		if (expr->kind == X_REF)
+			lfirst(lc) = linitial(expr->args);
+	}
+	sel->group = collapse_group(exprs, having);
+	if (sel->group != NIL && meta_ordering)
+		sel->order = NIL;
+}
+
+/* ------------------------------------------------------------------ a SELECT */
+
+static List *
+resolve_distinct_on(OrmQuery *query)
+{
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	foreach(lc, query->distinct_fields)
+	{
+		OrmAnnotation *annotation = orm_find_annotation(query, lfirst(lc));
+		List	   *order;
+		ListCell   *oc;
+
+		if (annotation != NULL)
+		{
+			result = lappend(result, annotation->expr);
+			continue;
+		}
+		order = named_ordering(query, lfirst(lc), query->model, NULL, false, NIL, NULL);
+		foreach(oc, order)
+			result = lappend(result, linitial(((OrmExpr *) lfirst(oc))->args));
+	}
+	return result;
+}
+
+static void
+prepare_select(Select *sel, OrmQuerySet *qs)
+{
+	OrmQuery   *query = qs->query;
+	bool		meta = false;
+	ListCell   *lc;
+	bool		used = false;
+
+	memset(sel, 0, sizeof(Select));
+	sel->qs = qs;
+	sel->query = query;
+	if (query->from_query == NULL)
+	{
+		foreach(lc, query->aliases)
+			used |= ((OrmAlias *) lfirst(lc))->refcount > 0;
+		if (!used)
+			(void) orm_initial_alias(query);
+	}
+	sel->columns = query->exists_only && !(query->distinct && orm_query_is_sliced(query)) ?
+		NIL : orm_result_columns(qs);
+	if (query->combinator != COMB_NONE)
+		return;
+	sel->order = resolve_ordering(query, &meta);
+	sel->distinct_on = resolve_distinct_on(query);
+	split_having(query->where, false, query->group_by != GROUP_NONE, &sel->where,
+				 &sel->having, &sel->qualify);
+	resolve_group(sel, meta);
+	if (sel->grouped && sel->distinct_on != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("annotate() with an aggregate and distinct(fields) is not implemented")));
+}
+
+static void
+print_table(Deparse *ctx, OrmAlias *alias)
+{
+	const char *name = alias_name(ctx, alias);
+	const char *relname = quote_identifier(alias->model->relname);
+
+	appendStringInfo(ctx->buf, "%s.%s", quote_identifier(alias->model->nspname),
+					 relname);
+	if (strcmp(name, relname) != 0)
+		appendStringInfo(ctx->buf, " %s", name);
+}
+
+static void
+print_join(Deparse *ctx, OrmAlias *alias)
+{
+	int			i;
+
+	appendStringInfoString(ctx->buf, alias->join_type == OJ_LOUTER ?
+						   " LEFT JOIN " : " JOIN ");
+	print_table(ctx, alias);
+	appendStringInfoString(ctx->buf, " ON (");
+	for (i = 0; i < alias->ncols; i++)
+	{
+		if (i > 0)
+			appendStringInfoString(ctx->buf, " AND ");
+		print_expr(ctx, orm_equal(orm_col_expr(orm_real_alias(alias->parent),
+											   alias->parent_cols[i]),
+								  orm_col_expr(alias, alias->cols[i])));
+	}
+	if (alias->filtered_condition != NULL)
+	{
+		appendStringInfoString(ctx->buf, " AND ");
+		print_expr(ctx, alias->filtered_condition);
+	}
+	appendStringInfoChar(ctx->buf, ')');
+}
+
+static void
+print_from(Deparse *ctx, OrmQuery *query)
+{
+	ListCell   *lc;
+	bool		first = true;
+
+	foreach(lc, query->aliases)
+	{
+		OrmAlias   *alias = lfirst(lc);
+
+		if (alias->refcount <= 0)
+			continue;
+		if (first)
+		{
+			appendStringInfoString(ctx->buf, " FROM ");
+			print_table(ctx, alias);
+		}
+		else if (alias->join_type == OJ_BASE)
+		{
+			appendStringInfoString(ctx->buf, " CROSS JOIN ");
+			print_table(ctx, alias);
+		}
+		else
+			print_join(ctx, alias);
+		first = false;
+	}
+}
+
+static OrmAlias *
+locked_alias(OrmQuery *query, const char *name)
+{
+	OrmScope	scope;
+	OrmJoinInfo *info;
+
+	if (strcmp(name, "self") == 0)
+		return linitial(query->aliases);
+	orm_scope_init(&scope, query, NULL);
+	info = orm_setup_joins(query, orm_split_names(name), query->model,
+						   orm_initial_alias(query), NULL, &scope, NULL);
+	if (info->relation == NULL || info->transforms != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("invalid field name given in select_for_update(of=...): \"%s\"",
+						name),
+				 errhint("Only relations followed by select_related() and \"self\" are allowed.")));
+	return llast(info->joins);
+}
+
+static void
+print_for_update(Deparse *ctx, OrmQuery *query)
+{
+	ListCell   *lc;
+
+	if (!query->for_update)
+		return;
+	appendStringInfoString(ctx->buf, query->no_key ? " FOR NO KEY UPDATE" : " FOR UPDATE");
+	foreach(lc, query->for_update_of)
+		appendStringInfo(ctx->buf, "%s%s", lc == list_head(query->for_update_of) ?
+						 " OF " : ", ", alias_name(ctx, locked_alias(query, lfirst(lc))));
+	if (query->nowait)
+		appendStringInfoString(ctx->buf, " NOWAIT");
+	if (query->skip_locked)
+		appendStringInfoString(ctx->buf, " SKIP LOCKED");
+}
+
+static void
+print_limits(Deparse *ctx, OrmQuery *query)
+{
+	if (query->high_mark >= 0)
+		appendStringInfo(ctx->buf, " LIMIT " INT64_FORMAT,
+						 query->high_mark - query->low_mark);
+	if (query->low_mark > 0)
+		appendStringInfo(ctx->buf, " OFFSET " INT64_FORMAT, query->low_mark);
+}
+
+static void
+print_group(Deparse *ctx, Select *sel)
+{
+	if (sel->group != NIL)
+	{
+		appendStringInfoString(ctx->buf, " GROUP BY ");
+		print_list(ctx, sel->group);
+	}
+	else if (sel->having != NULL)
+		appendStringInfoString(ctx->buf, " GROUP BY ()");
+	if (sel->having != NULL && static_truth(sel->having) != TRUTH_TRUE)
+	{
+		appendStringInfoString(ctx->buf, " HAVING ");
+		print_expr(ctx, sel->having);
+	}
+}
+
+/* " FROM (SELECT ...) q" for an aggregate over a subquery. */
+static FromScope *
+print_from_query(Deparse *ctx, OrmQuery *query, StringInfo target)
+{
+	FromScope  *scope = palloc0(sizeof(FromScope));
+	StringInfo	saved = ctx->buf;
+	OrmQuerySet *inner = as_queryset(query->from_query);
+	FromScope  *saved_from = ctx->from;
+
+	ctx->buf = target;
+	ctx->from = NULL;
+	scope->columns = orm_result_columns(inner);
+	scope->alias = unique_name(ctx, "q");
+	appendStringInfoString(ctx->buf, " FROM (");
+	print_query(ctx, inner, SHAPE_COLUMNS);
+	appendStringInfo(ctx->buf, ") %s", scope->alias);
+	ctx->buf = saved;
+	ctx->from = saved_from;
+	scope->up = NULL;
+	return scope;
+}
+
+/* Everything after the target list. */
+static void
+print_rest(Deparse *ctx, Select *sel, bool ordered, bool limited)
+{
+	if (sel->query->from_query == NULL)
+		print_from(ctx, sel->query);
+	if (sel->where != NULL && static_truth(sel->where) != TRUTH_TRUE)
+	{
+		appendStringInfoString(ctx->buf, " WHERE ");
+		print_expr(ctx, sel->where);
+	}
+	print_group(ctx, sel);
+	if (ordered && sel->order != NIL)
+	{
+		appendStringInfoString(ctx->buf, " ORDER BY ");
+		print_order_list(ctx, sel->order);
+	}
+	if (limited)
+		print_limits(ctx, sel->query);
+	print_for_update(ctx, sel->query);
+}
+
+static void
+print_distinct(Deparse *ctx, Select *sel)
+{
+	if (!sel->query->distinct)
+		return;
+	appendStringInfoString(ctx->buf, "DISTINCT ");
+	if (sel->distinct_on != NIL)
+	{
+		appendStringInfoString(ctx->buf, "ON (");
+		print_list(ctx, sel->distinct_on);
+		appendStringInfoString(ctx->buf, ") ");
+	}
+}
+
+/* -------------------------------------------------------------------- shapes */
+
+#define PAIRS_PER_CALL 50		/* a function takes 100 arguments at most */
+
+/* A jsonb object of the columns: name => value. */
+static void
+print_json_object(Deparse *ctx, List *columns)
+{
+	ListCell   *lc;
+	int			n = 0;
+
+	if (columns == NIL)
+		appendStringInfoString(ctx->buf, "'{}'::pg_catalog.jsonb");
+	foreach(lc, columns)
+	{
+		OrmSelected *item = lfirst(lc);
+
+		if (n % PAIRS_PER_CALL == 0)
+			appendStringInfoString(ctx->buf, n == 0 ? "pg_catalog.jsonb_build_object(" :
+								   ") OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object(");
+		else
+			appendStringInfoString(ctx->buf, ", ");
+		appendStringInfo(ctx->buf, "%s, ", quote_literal_cstr(item->name));
+		print_expr(ctx, item->expr);
+		n++;
+	}
+	if (n > 0)
+		appendStringInfoChar(ctx->buf, ')');
+}
+
+static void
+print_json_array(Deparse *ctx, List *columns)
+{
+	ListCell   *lc;
+	int			n = 0;
+
+	if (columns == NIL)
+		appendStringInfoString(ctx->buf, "'[]'::pg_catalog.jsonb");
+	foreach(lc, columns)
+	{
+		if (n % (PAIRS_PER_CALL * 2) == 0)
+			appendStringInfoString(ctx->buf, n == 0 ? "pg_catalog.jsonb_build_array(" :
+								   ") OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_array(");
+		else
+			appendStringInfoString(ctx->buf, ", ");
+		print_expr(ctx, ((OrmSelected *) lfirst(lc))->expr);
+		n++;
+	}
+	if (n > 0)
+		appendStringInfoChar(ctx->buf, ')');
+}
+
+static void
+print_json_scalar(Deparse *ctx, OrmExpr *expr)
+{
+	appendStringInfoString(ctx->buf, "COALESCE(pg_catalog.to_jsonb(");
+	print_expr(ctx, expr);
+	appendStringInfoString(ctx->buf, "), 'null'::pg_catalog.jsonb)");
+}
+
+/*
+ * Are the columns exactly those of one table, under their own names?  Then
+ * to_jsonb(table.*) is the cheapest way to the object.
+ */
+static OrmAlias *
+whole_row(List *columns)
+{
+	OrmAlias   *alias = NULL;
+	ListCell   *lc;
+	int			n = 0;
+
+	foreach(lc, columns)
+	{
+		OrmSelected *item = lfirst(lc);
+
+		if (item->annotation || item->expr->kind != X_COL ||
+			strcmp(item->name, item->expr->column->column) != 0)
+			return NULL;
+		if (alias == NULL)
+			alias = orm_real_alias(item->expr->alias);
+		if (orm_real_alias(item->expr->alias) != alias)
+			return NULL;
+		n++;
+	}
+	return alias != NULL && n == alias->model->ncolumns ? alias : NULL;
+}
+
+static void
+print_json_row(Deparse *ctx, Select *sel, List *columns)
+{
+	List	   *fields = NIL;
+	List	   *others = NIL;
+	OrmAlias   *alias;
+	ListCell   *lc;
+
+	foreach(lc, columns)
+	{
+		OrmSelected *item = lfirst(lc);
+
+		if (!item->annotation && item->expr->kind == X_COL)
+			fields = lappend(fields, item);
+		else
+			others = lappend(others, item);
+	}
+	alias = whole_row(fields);
+	if (alias == NULL || (sel->grouped && alias->model->npk == 0))
+	{
+		print_json_object(ctx, columns);
+		return;
+	}
+	if (others != NIL)
+		appendStringInfoChar(ctx->buf, '(');
+	appendStringInfo(ctx->buf, "pg_catalog.to_jsonb(%s.*)", alias_name(ctx, alias));
+	if (others != NIL)
+	{
+		appendStringInfoString(ctx->buf, " OPERATOR(pg_catalog.||) ");
+		print_json_object(ctx, others);
+		appendStringInfoChar(ctx->buf, ')');
+	}
+}
+
+static void
+print_json(Deparse *ctx, Select *sel, List *columns)
+{
+	switch (sel->qs->iterable)
+	{
+		case IT_MODEL:
+			print_json_row(ctx, sel, columns);
+			break;
+		case IT_VALUES:
+		case IT_NAMED:
+			print_json_object(ctx, columns);
+			break;
+		case IT_VALUES_LIST:
+			print_json_array(ctx, columns);
+			break;
+		case IT_FLAT:
+			print_json_scalar(ctx, ((OrmSelected *) linitial(columns))->expr);
+			break;
+	}
+}
+
+/* The columns of a typed row: those of the relation itself, in order. */
+static List *
+rowtype_columns(OrmQuery *query, List *columns)
+{
+	List	   *result = NIL;
+	ListCell   *lc;
+	int			i;
+
+	for (i = 0; i < query->model->ncolumns; i++)
+	{
+		const OrmColumn *column = &query->model->columns[i];
+		OrmSelected *found = NULL;
+
+		foreach(lc, columns)
+		{
+			OrmSelected *item = lfirst(lc);
+
+			if (!item->annotation && item->expr->kind == X_COL &&
+				item->expr->column == column)
+				found = item;
+		}
+		if (found == NULL)
+			found = selected(column->attname,
+							 orm_const_expr(column->typid, (Datum) 0, true));
+		result = lappend(result, found);
+	}
+	return result;
+}
+
+static void
+print_targets(Deparse *ctx, Select *sel, List *columns, OrmShape shape)
+{
+	ListCell   *lc;
+	int			n = 0;
+
+	if (shape == SHAPE_JSON)
+	{
+		print_json(ctx, sel, columns);
+		appendStringInfoString(ctx->buf, " AS orm");
+		return;
+	}
+	if (shape == SHAPE_ROWTYPE)
+		columns = rowtype_columns(sel->query, columns);
+	if (columns == NIL)
+	{
+		appendStringInfoString(ctx->buf, "1");
+		return;
+	}
+	foreach(lc, columns)
+	{
+		if (n++ > 0)
+			appendStringInfoString(ctx->buf, ", ");
+		print_expr(ctx, ((OrmSelected *) lfirst(lc))->expr);
+		appendStringInfo(ctx->buf, " AS c%d", n);
+	}
+}
+
+/* ------------------------------------------------------------ wrapped queries */
+
+/* A column of the wrapping subquery. */
+static OrmExpr *
+outer_column(const char *alias, const char *prefix, int n, OrmExpr *like)
+{
+	OrmExpr    *expr = orm_sql_expr(psprintf("%s.%s%d", alias, prefix, n),
+									like->type, NIL);
+
+	expr->typmod = like->typmod;
+	return expr;
+}
+
+static List *
+outer_columns(const char *alias, List *columns)
+{
+	List	   *result = NIL;
+	ListCell   *lc;
+	int			n = 1;
+
+	foreach(lc, columns)
+	{
+		OrmSelected *item = lfirst(lc);
+		OrmSelected *copy = palloc(sizeof(OrmSelected));
+
+		*copy = *item;
+		copy->expr = outer_column(alias, "c", n++, item->expr);
+		/* rowtype_columns() goes by the column */
+		copy->expr->column = item->expr->column;
+		if (item->expr->kind == X_COL)
+			copy->expr->kind = X_SQL;
+		result = lappend(result, copy);
+	}
+	return result;
+}
+
+static bool
+order_is_selected(Select *sel, OrmExpr *order)
+{
+	ListCell   *lc;
+
+	foreach(lc, sel->columns)
+	{
+		if (orm_expr_equal(((OrmSelected *) lfirst(lc))->expr, linitial(order->args)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The subquery of a wrapped SELECT: c1..cn are the columns, h1..hm the
+ * expressions of the ordering that are not among them.
+ */
+static void
+print_inner(Deparse *ctx, Select *sel)
+{
+	ListCell   *lc;
+	int			n = 0;
+	bool		outer_order = sel->qualify != NULL;
+
+	appendStringInfoString(ctx->buf, "SELECT ");
+	print_distinct(ctx, sel);
+	foreach(lc, sel->columns)
+	{
+		if (n++ > 0)
+			appendStringInfoString(ctx->buf, ", ");
+		print_expr(ctx, ((OrmSelected *) lfirst(lc))->expr);
+		appendStringInfo(ctx->buf, " AS c%d", n);
+	}
+	n = 0;
+	foreach(lc, sel->order)
+	{
+		OrmExpr    *order = lfirst(lc);
+
+		n++;
+		if (!outer_order &&
+			(!sel->query->distinct || sel->distinct_on != NIL ||
+			 order_is_selected(sel, order)))
+			continue;
+		appendStringInfoString(ctx->buf, ", ");
+		print_expr(ctx, linitial(order->args));
+		appendStringInfo(ctx->buf, " AS h%d", n);
+	}
+	if (outer_order)
+	{
+		appendStringInfoString(ctx->buf, ", ");
+		print_expr(ctx, sel->qualify);
+		appendStringInfoString(ctx->buf, " AS qualify");
+	}
+	print_rest(ctx, sel, !outer_order, !outer_order);
+}
+
+/* The position of the output column that an ordering of a union names. */
+static int
+union_order_position(Select *sel, OrmOrdering *item)
+{
+	const char *name = item->name;
+	ListCell   *lc;
+	int			n = 1;
+	OrmName		found;
+	const char *class = item->node == NULL ? NULL : orm_call_name(item->node);
+
+	if (name == NULL && item->node != NULL)
+	{
+		OrmNode    *source = item->node;
+
+		if (source->tag == ON_CALL && source->base->tag == ON_ATTR &&
+			(strcmp(source->base->str, "asc") == 0 || strcmp(source->base->str, "desc") == 0))
+			source = source->base->base;
+		class = orm_call_name(source);
+		if (class != NULL && strcmp(class, "F") == 0 && source->args != NIL)
+			name = orm_node_string(linitial(source->args), item->scope);
+	}
+	if (name == NULL)
+		return 0;
+	foreach(lc, sel->columns)
+	{
+		if (strcmp(((OrmSelected *) lfirst(lc))->name, name) == 0)
+			return n;
+		n++;
+	}
+	found = orm_model_name(sel->query->model, name, NULL);
+	n = 1;
+	foreach(lc, sel->columns)
+	{
+		OrmExpr    *expr = ((OrmSelected *) lfirst(lc))->expr;
+
+		if (expr->kind == X_COL && expr->model == sel->query->model &&
+			((found.kind == NAME_PK && expr->column->primary && sel->query->model->npk == 1) ||
+			 (found.kind == NAME_COLUMN && expr->column == found.column) ||
+			 (found.kind == NAME_RELATION && REL_IS_FORWARD(found.relation->kind) &&
+			  found.relation->kind != REL_M2M && found.relation->ncols == 1 &&
+			  expr->column->attnum == found.relation->from_cols[0])))
+			return n;
+		n++;
+	}
+	return 0;
+}
+
+static void
+print_union_order(Deparse *ctx, Select *sel, const char *alias)
+{
+	ListCell   *lc;
+	int			n = 0;
+
+	foreach(lc, sel->query->order_by)
+	{
+		OrmOrdering *item = lfirst(lc);
+		bool		descending = item->descending != sel->query->reversed;
+		int			position;
+
+		appendStringInfoString(ctx->buf, n++ == 0 ? " ORDER BY " : ", ");
+		if (item->name != NULL && strcmp(item->name, "?") == 0)
+		{
+			appendStringInfoString(ctx->buf, "pg_catalog.random()");
+			continue;
+		}
+		position = union_order_position(sel, item);
+		if (position == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_COLUMN),
+					 errmsg("ORDER BY term does not match any column in the result set"),
+					 orm_errlocation(item->where)));
+		if (item->node != NULL && item->node->tag == ON_CALL &&
+			item->node->base->tag == ON_ATTR)
+			descending = (item->node->base->str[0] == 'd') != sel->query->reversed;
+		appendStringInfo(ctx->buf, "%s.c%d %s", alias, position,
+						 descending ? "DESC" : "ASC");
+		if (item->node != NULL && item->node->tag == ON_CALL)
+		{
+			bool		flag = false;
+			OrmNode    *first = orm_keyword(item->node, "nulls_first");
+			OrmNode    *last = orm_keyword(item->node, "nulls_last");
+
+			if (first != NULL && orm_node_bool(first, NULL, &flag) && flag)
+				appendStringInfoString(ctx->buf, " NULLS FIRST");
+			flag = false;
+			if (last != NULL && orm_node_bool(last, NULL, &flag) && flag)
+				appendStringInfoString(ctx->buf, " NULLS LAST");
+		}
+	}
+}
+
+static const char *
+combinator_sql(OrmQuery *query)
+{
+	switch (query->combinator)
+	{
+		case COMB_UNION:
+			return query->combinator_all ? " UNION ALL " : " UNION ";
+		case COMB_INTERSECTION:
+			return " INTERSECT ";
+		default:
+			return " EXCEPT ";
+	}
+}
+
+static void
+print_combined(Deparse *ctx, Select *sel)
+{
+	ListCell   *lc;
+
+	foreach(lc, sel->query->combined)
+	{
+		OrmQuerySet *part = lfirst(lc);
+		OrmScope	scope;
+
+		if (lc != list_head(sel->query->combined))
+			appendStringInfoString(ctx->buf, combinator_sql(sel->query));
+
+		/* values() after union() is values() of every part */
+		if (sel->qs->fields_set && !part->fields_set)
+		{
+			List	   *names = NIL;
+			ListCell   *cc;
+
+			orm_scope_init(&scope, part->query, NULL);
+			foreach(cc, sel->columns)
+				names = lappend(names, pstrdup(((OrmSelected *) lfirst(cc))->name));
+			orm_set_values(part, names, &scope, part->node);
+		}
+		appendStringInfoChar(ctx->buf, '(');
+		print_query(ctx, part, SHAPE_COLUMNS);
+		appendStringInfoChar(ctx->buf, ')');
+	}
+}
+
+/* Orders the outside of a query whose windows are filtered on. */
+static void
+print_qualify_order(Deparse *ctx, Select *sel, const char *alias)
+{
+	ListCell   *lc;
+	int			n = 0;
+
+	foreach(lc, sel->order)
+	{
+		OrmExpr    *order = palloc(sizeof(OrmExpr));
+
+		*order = *(OrmExpr *) lfirst(lc);
+		n++;
+		order->args = list_make1(outer_column(alias, "h", n, linitial(order->args)));
+		appendStringInfoString(ctx->buf, n == 1 ? " ORDER BY " : ", ");
+		print_order(ctx, order);
+	}
+}
+
+static void
+print_wrapped(Deparse *ctx, Select *sel, OrmShape shape)
+{
+	const char *alias = unique_name(ctx, "q");
+	bool		combined = sel->query->combinator != COMB_NONE;
+	StringInfoData inner;
+	StringInfo	saved = ctx->buf;
+
+	/* the inner query is written first: it names the tables */
+	initStringInfo(&inner);
+	ctx->buf = &inner;
+	if (combined)
+		print_combined(ctx, sel);
+	else
+		print_inner(ctx, sel);
+	ctx->buf = saved;
+
+	appendStringInfoString(ctx->buf, "SELECT ");
+	if (sel->columns == NIL)
+		appendStringInfoString(ctx->buf, "1");
+	else if (shape == SHAPE_ROWTYPE)
+	{
+		List	   *wanted = rowtype_columns(sel->query, sel->columns);
+		List	   *renamed = outer_columns(alias, sel->columns);
+		ListCell   *lc;
+		int			n = 0;
+
+		foreach(lc, wanted)
+		{
+			OrmSelected *item = lfirst(lc);
+			int			i = 0;
+			ListCell   *cc;
+
+			if (n++ > 0)
+				appendStringInfoString(ctx->buf, ", ");
+			foreach(cc, sel->columns)
+			{
+				if (lfirst(cc) == item)
+					break;
+				i++;
+			}
+			print_expr(ctx, cc == NULL ? item->expr :
+					   ((OrmSelected *) list_nth(renamed, i))->expr);
+			appendStringInfo(ctx->buf, " AS c%d", n);
+		}
+	}
+	else
+		print_targets(ctx, sel, outer_columns(alias, sel->columns), shape);
+	appendStringInfo(ctx->buf, " FROM (%s) %s", inner.data, alias);
+	if (sel->qualify != NULL)
+	{
+		appendStringInfo(ctx->buf, " WHERE %s.qualify", alias);
+		print_qualify_order(ctx, sel, alias);
+		print_limits(ctx, sel->query);
+	}
+	if (combined)
+	{
+		print_union_order(ctx, sel, alias);
+		print_limits(ctx, sel->query);
+	}
+}
+
+/* Every step-th row of a query, in its order. */
+static void
+print_stepped(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
+{
+	int64		step = qs->step;
+	const char *inner = unique_name(ctx, "q");
+	const char *outer = unique_name(ctx, "q");
+
+	qs->step = 1;
+	appendStringInfo(ctx->buf, "SELECT %s.orm FROM (SELECT %s.*, pg_catalog.row_number() OVER () AS n FROM (",
+					 outer, inner);
+	print_query(ctx, qs, shape);
+	appendStringInfo(ctx->buf, ") %s) %s WHERE ((%s.n OPERATOR(pg_catalog.-) 1) OPERATOR(pg_catalog.%%) " INT64_FORMAT
+					 ") OPERATOR(pg_catalog.=) 0 ORDER BY %s.n", inner, outer, outer,
+					 step, outer);
+}
+
+/* With columns instead of one jsonb, the step is taken over the same query. */
+static void
+print_stepped_columns(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
+{
+	int64		step = qs->step;
+	const char *inner = unique_name(ctx, "q");
+	const char *outer = unique_name(ctx, "q");
+	int			ncols = shape == SHAPE_ROWTYPE ? qs->query->model->ncolumns :
+		list_length(orm_result_columns(qs));
+	int			i;
+
+	qs->step = 1;
+	appendStringInfoString(ctx->buf, "SELECT ");
+	for (i = 1; i <= ncols; i++)
+		appendStringInfo(ctx->buf, "%s%s.c%d", i > 1 ? ", " : "", outer, i);
+	appendStringInfo(ctx->buf, " FROM (SELECT %s.*, pg_catalog.row_number() OVER () AS n FROM (", inner);
+	print_query(ctx, qs, shape);
+	appendStringInfo(ctx->buf, ") %s) %s WHERE ((%s.n OPERATOR(pg_catalog.-) 1) OPERATOR(pg_catalog.%%) " INT64_FORMAT
+					 ") OPERATOR(pg_catalog.=) 0 ORDER BY %s.n", inner, outer, outer,
+					 step, outer);
+}
+
+static bool
+needs_wrapping(Select *sel, OrmShape shape)
+{
+	ListCell   *lc;
+
+	if (sel->query->combinator != COMB_NONE || sel->qualify != NULL)
+		return true;
+	if (!sel->query->distinct)
+		return false;
+	if (shape == SHAPE_JSON)
+		return true;
+	if (sel->distinct_on != NIL)
+		return false;
+	if (shape == SHAPE_ROWTYPE &&
+		list_length(sel->columns) != sel->query->model->ncolumns)
+		return true;
+	foreach(lc, sel->order)
+	{
+		if (!order_is_selected(sel, lfirst(lc)))
+			return true;
+	}
+	return false;
+}
+
+static void
+print_query(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
+{
+	Select		sel;
+	ListCell   *lc;
+
+	check_stack_depth();
+	if (qs->step != 1)
+	{
+		if (shape == SHAPE_JSON)
+			print_stepped(ctx, qs, shape);
+		else
+			print_stepped_columns(ctx, qs, shape);
+		return;
+	}
+	prepare_select(&sel, qs);
+	if (needs_wrapping(&sel, shape))
+	{
+		print_wrapped(ctx, &sel, shape);
+		return;
+	}
+
+	/* the tables of this query get the plain names, before subqueries do */
+	foreach(lc, sel.query->aliases)
+	{
+		if (((OrmAlias *) lfirst(lc))->refcount > 0)
+			(void) alias_name(ctx, lfirst(lc));
+	}
+	if (sel.query->from_query != NULL)
+	{
+		StringInfoData from;
+		FromScope  *saved = ctx->from;
+
+		initStringInfo(&from);
+		ctx->from = print_from_query(ctx, sel.query, &from);
+		appendStringInfoString(ctx->buf, "SELECT ");
+		print_targets(ctx, &sel, sel.columns, shape);
+		appendStringInfoString(ctx->buf, from.data);
+		print_rest(ctx, &sel, true, true);
+		ctx->from = saved;
+		return;
+	}
+	appendStringInfoString(ctx->buf, "SELECT ");
+	print_distinct(ctx, &sel);
+	print_targets(ctx, &sel, sel.columns, shape);
+	print_rest(ctx, &sel, true, true);
+}
+
+/* ---------------------------------------------------------------- entry point */
+
+/*
+ * orm_deparse_prefixed
+ *		The SQL of a queryset in the given shape, with its parameters, after a
+ *		prefix such as "EXPLAIN ".  The query cannot be used again.
+ */
+OrmSql *
+orm_deparse_prefixed(OrmQuerySet *qs, OrmShape shape, const char *prefix)
+{
+	OrmSql	   *sql = palloc0(sizeof(OrmSql));
+	Deparse		ctx = {0};
+	StringInfoData buf;
+	ListCell   *lc;
+	int			i = 0;
+
+	initStringInfo(&buf);
+	ctx.buf = &buf;
+	if (prefix != NULL)
+		appendStringInfoString(&buf, prefix);
+	print_query(&ctx, qs, shape);
+	sql->sql = buf.data;
+	sql->nparams = list_length(ctx.values);
+	sql->params = palloc0(sizeof(OrmSqlParam) * Max(sql->nparams, 1));
+	foreach(lc, ctx.values)
+	{
+		OrmValue   *value = lfirst(lc);
+		OrmSqlParam *param = &sql->params[i++];
+
+		param->known = value->known;
+		param->type = value->known || value->raw_type == UNKNOWNOID ?
+			value->type : value->raw_type;
+		param->value = value->datum;
+		param->isnull = value->isnull;
+		param->param = value->param;
+	}
+	return sql;
+}
+
+OrmSql *
+orm_deparse(OrmQuerySet *qs, OrmShape shape)
+{
+	return orm_deparse_prefixed(qs, shape, NULL);
+}

@@ -1,0 +1,730 @@
+/*
+ * eval.c
+ *	  What a whole expression asks for: rows, one row, a number, a boolean.
+ *
+ * The chainable methods are in queryset.c; this file has the terminal ones
+ * (each a row of terminal_rows) and what may follow an instance: a field, a
+ * related object, a related manager.
+ *
+ * Relies on queryset.c, aggregate.c and deparse.c; execute.c to fetch the
+ * instance that a manager hangs on.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "eval.h"
+#include "literals.h"
+
+static OrmStatement *
+statement(OrmQuerySet *qs, OrmExpect expect, const OrmNode *node)
+{
+	OrmStatement *stmt = palloc0(sizeof(OrmStatement));
+
+	stmt->qs = qs;
+	stmt->expect = expect;
+	stmt->model = qs->query->model;
+	stmt->node = node;
+	stmt->yields_rows = !qs->fields_set;
+	stmt->locks = qs->query->for_update;
+	return stmt;
+}
+
+OrmStatement *
+orm_rows_statement(OrmQuerySet *qs, OrmExpect expect)
+{
+	return statement(qs, expect, qs->node);
+}
+
+void
+orm_unknown_method(OrmNode *call)
+{
+	static const char *const methods[] = {
+		"all", "none", "filter", "exclude", "annotate", "alias", "order_by",
+		"reverse", "distinct", "values", "values_list", "dates", "datetimes",
+		"select_related", "prefetch_related", "defer", "only", "union",
+		"intersection", "difference", "select_for_update", "get", "first",
+		"last", "earliest", "latest", "count", "exists", "contains", "in_bulk",
+	"aggregate", "explain"};
+	const char *name = call->base->tag == ON_ATTR ? call->base->str : "?";
+	List	   *choices = NIL;
+	const char *nearest;
+	int			i;
+
+	for (i = 0; i < (int) lengthof(methods); i++)
+		choices = lappend(choices, pstrdup(methods[i]));
+	nearest = orm_nearest_name(name, choices);
+	if (strcmp(name, "raw") == 0 || strcmp(name, "extra") == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("\"%s\" is not available: no SQL text enters through an expression", name),
+				 errhint("Write the query in SQL, and join it with orm_filter(...) where that helps."),
+				 orm_errlocation(call)));
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_FUNCTION),
+			 errmsg("a queryset has no method \"%s\"", name),
+			 nearest != NULL ? errhint("Perhaps you meant \"%s\".", nearest) :
+			 errhint("Methods that read are: all, filter, exclude, annotate, order_by, values, get, first, count, exists, aggregate and the other QuerySet methods of Django."),
+			 orm_errlocation(call)));
+}
+
+/* ------------------------------------------------------------ terminal methods */
+
+typedef struct Terminal
+{
+	OrmQuerySet *qs;
+	OrmNode    *call;
+	OrmScope   *outer;
+} Terminal;
+
+static void
+check_no_arguments(Terminal *t)
+{
+	if (t->call->args != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s() takes no arguments", t->call->base->str),
+				 orm_errlocation(t->call)));
+}
+
+static OrmStatement *
+do_get(Terminal *t)
+{
+	OrmScope	scope;
+
+	if (t->qs->query->combinator != COMB_NONE && t->call->args != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("calling get(...) with filters after union(), intersection() or difference() is not supported"),
+				 orm_errlocation(t->call)));
+	orm_scope_init(&scope, t->qs->query, t->outer);
+	if (!t->qs->sticky)
+		t->qs->query->used_aliases = NIL;
+	orm_queryset_filter(t->qs, orm_q_from_args(t->call->args, &scope), t->outer,
+						"get", t->call);
+	orm_query_clear_ordering(t->qs->query, false);
+	if (!orm_query_is_sliced(t->qs->query))
+		orm_query_set_limits(t->qs->query, 0, 21);
+	return statement(t->qs, EXPECT_GET, t->call);
+}
+
+static OrmStatement *
+do_first(Terminal *t)
+{
+	bool		last = strcmp(t->call->base->str, "last") == 0;
+
+	check_no_arguments(t);
+	if (last)
+		orm_check_not_sliced(t->qs, "reverse", t->call);
+	orm_reverse_or_pk(t->qs, last);
+	orm_query_set_limits(t->qs->query, 0, 1);
+	return statement(t->qs, EXPECT_FIRST, t->call);
+}
+
+static OrmStatement *
+do_earliest(Terminal *t)
+{
+	OrmScope	scope;
+
+	orm_scope_init(&scope, t->qs->query, t->outer);
+	orm_order_for_earliest(t->qs, orm_positional(t->call),
+						   strcmp(t->call->base->str, "latest") == 0, &scope, t->call);
+	return statement(t->qs, EXPECT_GET, t->call);
+}
+
+static OrmStatement *
+do_count(Terminal *t)
+{
+	OrmStatement *stmt;
+
+	check_no_arguments(t);
+	stmt = statement(orm_count(t->qs, t->outer), EXPECT_ROWS, t->call);
+	stmt->yields_rows = false;
+	return stmt;
+}
+
+static OrmStatement *
+exists_statement(OrmQuerySet *qs, const OrmNode *node)
+{
+	OrmStatement *stmt;
+
+	orm_make_exists(qs);
+	stmt = statement(qs, EXPECT_ROWS, node);
+	stmt->prefix = "SELECT pg_catalog.to_jsonb(EXISTS (";
+	stmt->suffix = ")) AS orm";
+	stmt->yields_rows = false;
+	return stmt;
+}
+
+static OrmStatement *
+do_exists(Terminal *t)
+{
+	check_no_arguments(t);
+	return exists_statement(t->qs, t->call);
+}
+
+/* contains(obj): is the row of that key among those of the queryset? */
+static OrmStatement *
+do_contains(Terminal *t)
+{
+	List	   *args = orm_positional(t->call);
+	OrmNode    *obj = args == NIL ? orm_keyword(t->call, "obj") : linitial(args);
+	OrmQ	   *q;
+
+	if (obj == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("contains() needs an instance or a primary key"),
+				 orm_errlocation(t->call)));
+	if (t->qs->fields_set)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cannot call contains() after .values() or .values_list()"),
+				 orm_errlocation(t->call)));
+	q = orm_q_from_args(list_make1(orm_make_keyword("pk", obj)), t->outer);
+	if (orm_query_is_sliced(t->qs->query) || t->qs->query->combinator != COMB_NONE)
+	{
+		/* of these rows, and no others: by key over the queryset as it is */
+		OrmQuerySet *all = orm_queryset_new(t->qs->query->model);
+		OrmExpr    *in = orm_expr_new(X_IN_SUBQUERY, BOOLOID);
+		OrmSelected *column;
+
+		orm_prepare_in_subquery(t->qs, NULL);
+		if (t->qs->query->combinator != COMB_NONE)
+			orm_set_values(t->qs, list_make1("pk"), t->outer, t->call);
+		column = linitial(orm_result_columns(t->qs));
+		in->args = list_make1(orm_col_expr(orm_initial_alias(all->query),
+										   all->query->model->pk[0]));
+		in->opno = orm_equal(linitial(in->args), column->expr)->opno;
+		in->query = t->qs->query;
+		in->conditional = true;
+		orm_where_add(all->query->where, in, CONN_AND);
+		t->qs = all;
+	}
+	orm_queryset_filter(t->qs, q, t->outer, "contains", t->call);
+	return exists_statement(t->qs, t->call);
+}
+
+/* in_bulk([ids], field_name='pk'): one object keyed by the field. */
+static OrmStatement *
+do_in_bulk(Terminal *t)
+{
+	static const char *const allowed[] = {"id_list", "field_name", NULL};
+	List	   *args = orm_positional(t->call);
+	OrmNode    *ids = args == NIL ? orm_keyword(t->call, "id_list") : linitial(args);
+	OrmNode    *field = orm_keyword(t->call, "field_name");
+	const char *name = field == NULL ? "pk" : orm_node_string(field, t->outer);
+	OrmName		found;
+	OrmStatement *stmt;
+	const char *key;
+
+	orm_check_keywords(t->call, allowed);
+	if (orm_query_is_sliced(t->qs->query) || t->qs->fields_set)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg(t->qs->fields_set ?
+						"in_bulk() cannot be used with values() or values_list()" :
+						"cannot use 'limit' or 'offset' with in_bulk()"),
+				 orm_errlocation(t->call)));
+	found = orm_model_name(t->qs->query->model, name == NULL ? "" : name, t->call);
+	if (found.column == NULL ||
+		(found.kind != NAME_PK && !found.column->unique && !found.column->primary))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("in_bulk()'s field_name must be a unique field but \"%s\" is not",
+						name == NULL ? "?" : name),
+				 orm_errlocation(t->call)));
+	key = found.column->attname;
+	if (ids != NULL && ids->tag != ON_NONE)
+		orm_queryset_filter(t->qs,
+							orm_q_from_args(list_make1(orm_make_keyword(psprintf("%s__in", name), ids)),
+											t->outer),
+							t->outer, "in_bulk", t->call);
+	orm_query_clear_ordering(t->qs->query, false);
+	stmt = statement(t->qs, EXPECT_ROWS, t->call);
+	stmt->prefix = psprintf("SELECT COALESCE(pg_catalog.jsonb_object_agg(b.orm OPERATOR(pg_catalog.->>) %s, b.orm), '{}'::pg_catalog.jsonb) AS orm FROM (",
+							quote_literal_cstr(key));
+	stmt->suffix = ") b";
+	stmt->yields_rows = false;
+	return stmt;
+}
+
+static OrmStatement *
+do_aggregate(Terminal *t)
+{
+	List	   *names = NIL;
+	List	   *nodes = NIL;
+	OrmStatement *stmt;
+	ListCell   *lc;
+
+	foreach(lc, t->call->args)
+	{
+		OrmNode    *arg = lfirst(lc);
+
+		if (arg->tag == ON_KEYWORD && arg->str != NULL)
+		{
+			names = lappend(names, arg->str);
+			nodes = lappend(nodes, arg->base);
+		}
+		else
+		{
+			const char *class = orm_call_name(arg);
+			const OrmFunction *fn = class == NULL ? NULL : orm_function(class);
+			List	   *args = fn == NULL ? NIL : orm_positional(arg);
+			const char *path = args == NIL ? NULL :
+				orm_node_string(linitial(args), t->outer);
+
+			if (args != NIL && path == NULL && orm_call_name(linitial(args)) != NULL &&
+				strcmp(orm_call_name(linitial(args)), "F") == 0)
+				path = orm_node_string(linitial(((OrmNode *) linitial(args))->args), t->outer);
+			if (fn == NULL || !(fn->flags & FN_AGGREGATE) || path == NULL ||
+				strcmp(path, "*") == 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("complex aggregates require an alias"),
+						 errhint("Write name=expression."),
+						 orm_errlocation(arg)));
+			names = lappend(names, psprintf("%s__%s", path, fn->lookup));
+			nodes = lappend(nodes, arg);
+		}
+	}
+	if (names == NIL)
+	{
+		/* aggregate() of nothing is an empty object */
+		stmt = statement(orm_queryset_new(t->qs->query->model), EXPECT_ROWS, t->call);
+		stmt->qs->iterable = IT_VALUES;
+		stmt->qs->fields_set = true;
+		stmt->qs->query->default_cols = false;
+		orm_query_set_limits(stmt->qs->query, 0, 1);
+		stmt->prefix = "SELECT '{}'::pg_catalog.jsonb AS orm WHERE TRUE OR EXISTS (";
+		stmt->suffix = ")";
+		stmt->yields_rows = false;
+		return stmt;
+	}
+	stmt = statement(orm_aggregate(t->qs, names, nodes, t->outer, t->call),
+					 EXPECT_ROWS, t->call);
+	stmt->yields_rows = false;
+	return stmt;
+}
+
+OrmStatement *
+orm_aggregate_statement(OrmQuerySet *qs, OrmNode *call, OrmScope *outer)
+{
+	Terminal	terminal = {qs, call, outer};
+	OrmStatement *stmt = do_aggregate(&terminal);
+
+	stmt->params = outer->params;
+	return stmt;
+}
+
+static const char *
+explain_format(OrmNode *value, OrmScope *outer)
+{
+	static const char *const formats[] = {"text", "json", "yaml", "xml"};
+	const char *text = orm_node_string(value, outer);
+	int			i;
+
+	for (i = 0; text != NULL && i < 4; i++)
+	{
+		if (pg_strcasecmp(formats[i], text) == 0)
+			return formats[i];
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("format is not one of TEXT, JSON, YAML, XML"),
+			 orm_errlocation(value)));
+	return NULL;
+}
+
+/* explain(format='json', analyze=True): lines of text. */
+static OrmStatement *
+do_explain(Terminal *t)
+{
+	static const char *const options[] = {"analyze", "verbose", "costs",
+	"settings", "buffers", "wal", "timing", "summary", "generic_plan", "memory"};
+	StringInfoData buf;
+	OrmStatement *stmt;
+	ListCell   *lc;
+
+	initStringInfo(&buf);
+	foreach(lc, t->call->args)
+	{
+		OrmNode    *arg = lfirst(lc);
+		OrmNode    *value = arg->tag == ON_KEYWORD ? arg->base : arg;
+		const char *name = arg->tag == ON_KEYWORD && arg->str != NULL ? arg->str : "format";
+		bool		flag;
+		int			i;
+
+		if (value->tag == ON_NONE)
+			continue;
+		appendStringInfoString(&buf, buf.len > 0 ? ", " : "(");
+		if (strcmp(name, "format") == 0)
+		{
+			appendStringInfo(&buf, "FORMAT %s", explain_format(value, t->outer));
+			continue;
+		}
+		for (i = 0; i < (int) lengthof(options); i++)
+		{
+			if (pg_strcasecmp(options[i], name) == 0)
+				break;
+		}
+		if (i == (int) lengthof(options) ||
+			!orm_node_bool(value, t->outer, &flag))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("invalid option name for explain(): \"%s\"", name),
+					 orm_errlocation(arg)));
+		appendStringInfo(&buf, "%s %s", options[i], flag ? "true" : "false");
+	}
+	if (buf.len > 0)
+		appendStringInfoString(&buf, ") ");
+	stmt = statement(t->qs, EXPECT_ROWS, t->call);
+	stmt->prefix = psprintf("EXPLAIN %s", buf.data);
+	stmt->text_lines = true;
+	stmt->yields_rows = false;
+	return stmt;
+}
+
+static const struct
+{
+	const char *name;
+	OrmStatement *(*evaluate) (Terminal *t);
+}			terminal_rows[] = {
+	{"get", do_get},
+	{"first", do_first},
+	{"last", do_first},
+	{"earliest", do_earliest},
+	{"latest", do_earliest},
+	{"count", do_count},
+	{"exists", do_exists},
+	{"contains", do_contains},
+	{"in_bulk", do_in_bulk},
+	{"aggregate", do_aggregate},
+	{"explain", do_explain},
+};
+
+/* -------------------------------------------------------------- instances */
+
+bool
+orm_chain_is_instance(OrmNode *node, OrmScope *scope)
+{
+	check_stack_depth();
+
+	switch (node->tag)
+	{
+		case ON_CALL:
+			return orm_is_queryset(node, scope) &&
+				(strcmp(node->base->str, "get") == 0 ||
+				 strcmp(node->base->str, "first") == 0 ||
+				 strcmp(node->base->str, "last") == 0 ||
+				 strcmp(node->base->str, "earliest") == 0 ||
+				 strcmp(node->base->str, "latest") == 0);
+		case ON_SUBSCRIPT:
+			return ((OrmNode *) linitial(node->args))->tag != ON_SLICE &&
+				orm_is_queryset(node->base, scope) &&
+				!orm_chain_is_instance(node->base, scope);
+		case ON_ATTR:
+			/* get(...).author.name: a related object is an instance too */
+			return strcmp(node->str, "objects") != 0 &&
+				orm_chain_is_instance(node->base, scope);
+		default:
+			return false;
+	}
+}
+
+/* The statement that fetches an instance. */
+static OrmStatement *
+instance_statement(OrmNode *node, OrmScope *outer)
+{
+	if (node->tag == ON_ATTR)
+	{
+		OrmQuerySet *qs = orm_related_queryset(node, outer);
+
+		if (!qs->instance)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_COLUMN),
+					 errmsg("a related manager has no field; call a method such as all()"),
+					 orm_errlocation(node)));
+		return statement(qs, EXPECT_GET, node);
+	}
+	return orm_evaluate(node, outer == NULL ? NULL : outer->params);
+}
+
+static void no_attribute(const OrmModel *model, const OrmNode *node) ORM_NORETURN;
+
+static void
+no_attribute(const OrmModel *model, const OrmNode *node)
+{
+	List	   *choices = orm_model_choices(model);
+	const char *nearest = orm_nearest_name(node->str, choices);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_COLUMN),
+			 errmsg("an instance of %s has no attribute \"%s\"",
+					orm_model_display(model), node->str),
+			 nearest != NULL ? errhint("Perhaps you meant \"%s\".", nearest) : 0,
+			 orm_errlocation(node)));
+}
+
+/*
+ * The rows behind a relation of one instance: target.to_cols = the instance's
+ * from_cols, over the join table for a many-to-many.
+ */
+static OrmQuerySet *
+related_rows(const OrmRelation *rel, int n, Datum *values, bool *nulls,
+			 const Oid *types)
+{
+	const OrmModel *target = orm_model(rel->to);
+	OrmQuerySet *qs = orm_queryset_new(target);
+	OrmAlias   *alias = orm_initial_alias(qs->query);
+	const AttrNumber *cols = rel->to_cols;
+	int			i;
+
+	if (OidIsValid(rel->through))
+	{
+		OrmPath    *path = palloc0(sizeof(OrmPath));
+		OrmScope	scope;
+
+		orm_scope_init(&scope, qs->query, NULL);
+		path->from = target;
+		path->to = orm_model(rel->through);
+		path->ncols = rel->ncols;
+		path->from_cols = rel->to_cols;
+		path->to_cols = rel->through_to_cols;
+		path->m2m = true;
+		path->nullable = false;
+		alias = orm_join(qs->query, alias, path, NULL, &scope);
+		cols = rel->through_from_cols;
+	}
+	for (i = 0; i < n; i++)
+	{
+		OrmExpr    *col = orm_col_expr(alias, cols[i]);
+
+		if (nulls[i])
+			orm_where_add(qs->query->where, orm_expr_new(X_FALSE, BOOLOID), CONN_AND);
+		else
+			orm_where_add(qs->query->where,
+						  orm_equal(col, orm_const_expr(types[i], values[i], false)),
+						  CONN_AND);
+	}
+	qs->query->used_aliases = list_copy(qs->query->aliases);
+	qs->sticky = true;
+	return qs;
+}
+
+OrmQuerySet *
+orm_related_queryset(OrmNode *node, OrmScope *outer)
+{
+	OrmStatement *stmt = instance_statement(node->base, outer);
+	const OrmModel *model = stmt->qs->query->model;
+	OrmName		found;
+	OrmScope	scope;
+	List	   *names = NIL;
+	ListCell   *lc;
+	int			n;
+	int			i;
+	Datum	   *values;
+	bool	   *nulls;
+	Oid		   *types;
+	OrmQuerySet *qs;
+
+	if (!stmt->yields_rows)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("what stands before \"%s\" is no instance", node->str),
+				 orm_errlocation(node)));
+	found = orm_model_accessor(model, node->str, node);
+	if (found.kind != NAME_RELATION)
+		no_attribute(model, node);
+
+	/* the instance's own columns that the relation starts from */
+	n = OidIsValid(found.relation->through) ? found.relation->nthrough_from :
+		found.relation->ncols;
+	values = palloc(sizeof(Datum) * n);
+	nulls = palloc(sizeof(bool) * n);
+	types = palloc(sizeof(Oid) * n);
+	for (i = 0; i < n; i++)
+	{
+		const OrmColumn *column = orm_model_column(found.owner,
+												   found.relation->from_cols[i]);
+		List	   *path = NIL;
+
+		foreach(lc, found.via)
+			path = lappend(path, ((OrmRelation *) lfirst(lc))->name);
+		names = lappend(names, orm_join_names(lappend(path, column->attname)));
+		types[i] = column->typid;
+	}
+	orm_scope_init(&scope, stmt->qs->query, NULL);
+	orm_set_values(stmt->qs, names, &scope, node);
+	orm_fetch_columns(stmt, n, types, values, nulls);
+
+	qs = related_rows(found.relation, n, values, nulls, types);
+	qs->instance = !REL_IS_TO_MANY(found.relation->kind);
+	qs->node = node;
+	return qs;
+}
+
+/* ------------------------------------------------------------- the top level */
+
+/* qs[0]['name'], qs[0][1]: something out of the one result. */
+static OrmStatement *
+evaluate_item(OrmNode *node, OrmScope *scope)
+{
+	OrmStatement *stmt = orm_evaluate(node->base, scope->params);
+	OrmNode    *item = linitial(node->args);
+
+	if (item->tag != ON_STR && item->tag != ON_INT)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a key or a position is expected here"),
+				 orm_errlocation(node)));
+	stmt->extract = lappend(stmt->extract, item);
+	stmt->yields_rows = false;
+	return stmt;
+}
+
+/* get(...).name: a field; get(...).author: the related object. */
+static OrmStatement *
+evaluate_attribute(OrmNode *node, OrmScope *scope)
+{
+	OrmStatement *stmt;
+	OrmName		found;
+	const OrmModel *model;
+
+	stmt = instance_statement(node->base, scope);
+	model = stmt->qs->query->model;
+	if (!stmt->yields_rows)
+		no_attribute(model, node);
+	found = orm_model_accessor(model, node->str, node);
+	if (found.kind == NAME_RELATION)
+	{
+		OrmQuerySet *qs = orm_related_queryset(node, scope);
+
+		return statement(qs, qs->instance ? EXPECT_FIRST : EXPECT_ROWS, node);
+	}
+	if (found.kind == NAME_NONE)
+	{
+		if (orm_find_annotation(stmt->qs->query, node->str) == NULL)
+			no_attribute(model, node);
+		stmt->extract = list_make1(orm_make_str(node->str));
+	}
+	else
+	{
+		if (found.column == NULL)
+			no_attribute(model, node);
+		stmt->extract = list_make1(orm_make_str(found.column->attname));
+	}
+	stmt->yields_rows = false;
+	return stmt;
+}
+
+static OrmStatement *
+evaluate_call(OrmNode *node, OrmScope *scope)
+{
+	Terminal	terminal;
+	int			i;
+
+	if (node->base->tag != ON_ATTR)
+		return NULL;
+	for (i = 0; i < (int) lengthof(terminal_rows); i++)
+	{
+		if (strcmp(terminal_rows[i].name, node->base->str) != 0)
+			continue;
+		terminal.qs = orm_queryset_from_node(node->base->base, scope);
+		terminal.call = node;
+		terminal.outer = scope;
+		if (terminal.qs->instance)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_FUNCTION),
+					 errmsg("an instance of %s has no method \"%s\"",
+							orm_model_display(terminal.qs->query->model),
+							node->base->str),
+					 orm_errlocation(node)));
+		return terminal_rows[i].evaluate(&terminal);
+	}
+	return NULL;
+}
+
+static OrmStatement *
+evaluate(OrmNode *node, const OrmParams *params)
+{
+	OrmScope   *scope = palloc0(sizeof(OrmScope));
+	OrmStatement *stmt;
+	OrmQuerySet *qs;
+
+	check_stack_depth();
+	scope->params = params;
+	scope->allow_joins = true;
+	if (node->tag == ON_CALL)
+	{
+		stmt = evaluate_call(node, scope);
+		if (stmt != NULL)
+			return stmt;
+	}
+	else if (node->tag == ON_SUBSCRIPT)
+	{
+		OrmQuerySet *base;
+		int64		index;
+
+		if (orm_chain_is_instance(node->base, scope) ||
+			(node->base->tag == ON_SUBSCRIPT &&
+			 ((OrmNode *) linitial(node->base->args))->tag != ON_SLICE))
+			return evaluate_item(node, scope);
+		base = orm_queryset_from_node(node->base, scope);
+		if (orm_queryset_subscript(base, node, scope, &index))
+		{
+			stmt = statement(base, EXPECT_INDEX, node);
+			stmt->index = index;
+			return stmt;
+		}
+		base->node = node;
+		return statement(base, EXPECT_ROWS, node);
+	}
+	else if (node->tag == ON_ATTR && orm_chain_is_instance(node->base, scope))
+		return evaluate_attribute(node, scope);
+
+	qs = orm_queryset_from_node(node, scope);
+	return statement(qs, EXPECT_ROWS, node);
+}
+
+OrmStatement *
+orm_evaluate(OrmNode *node, const OrmParams *params)
+{
+	OrmStatement *stmt = evaluate(node, params);
+
+	stmt->params = params;
+	return stmt;
+}
+
+/* " -> 'name' -> 0" for what is taken out of the result. */
+static char *
+extract_path(List *extract)
+{
+	StringInfoData buf;
+	ListCell   *lc;
+
+	initStringInfo(&buf);
+	foreach(lc, extract)
+	{
+		OrmNode    *item = lfirst(lc);
+
+		appendStringInfo(&buf, " OPERATOR(pg_catalog.->) %s",
+						 item->tag == ON_STR ? quote_literal_cstr(item->str) :
+						 psprintf("%d", atoi(item->str)));
+	}
+	return buf.data;
+}
+
+OrmSql *
+orm_statement_sql(OrmStatement *stmt, OrmShape shape)
+{
+	OrmSql	   *sql = orm_deparse_prefixed(stmt->qs, shape, stmt->prefix);
+
+	if (stmt->suffix != NULL)
+		sql->sql = psprintf("%s%s", sql->sql, stmt->suffix);
+	if (stmt->extract != NIL)
+		sql->sql = psprintf("SELECT e.orm%s AS orm FROM (%s) e",
+							extract_path(stmt->extract), sql->sql);
+	return sql;
+}

@@ -1,0 +1,121 @@
+/*
+ * eval.h
+ *	  What a whole expression asks for (eval.c).
+ */
+#ifndef ORM_EVAL_H
+#define ORM_EVAL_H
+
+#include "access/tupdesc.h"
+#include "query.h"
+#include "utils/tuplestore.h"
+
+/* How many rows a statement is expected to have. */
+typedef enum OrmExpect
+{
+	EXPECT_ROWS,				/* any number */
+	EXPECT_GET,					/* exactly one: get() */
+	EXPECT_FIRST,				/* one or none: first() */
+	EXPECT_INDEX				/* one: [n] */
+} OrmExpect;
+
+typedef struct OrmStatement
+{
+	OrmQuerySet *qs;
+	OrmExpect	expect;
+	int64		index;			/* EXPECT_INDEX */
+	const OrmModel *model;		/* for messages */
+	const char *prefix;			/* SQL around the query, or NULL */
+	const char *suffix;
+	List	   *extract;		/* of OrmNode *: ON_STR keys and ON_INT
+								 * positions taken out of the one result */
+	bool		yields_rows;	/* model rows, which can be typed */
+	bool		text_lines;		/* explain(): rows of text, not of jsonb */
+	bool		locks;			/* select_for_update(), not for STABLE readers */
+	const OrmNode *node;
+	const OrmParams *params;
+} OrmStatement;
+
+/*
+ * What an expression asks for.  Errors: those of parsing and resolving; 42883
+ * for an unknown method.
+ */
+extern OrmStatement *orm_evaluate(OrmNode *node, const OrmParams *params);
+
+/* A statement that yields the rows of a queryset. */
+extern OrmStatement *orm_rows_statement(OrmQuerySet *qs, OrmExpect expect);
+
+/* The SQL of a statement. */
+extern OrmSql *orm_statement_sql(OrmStatement *stmt, OrmShape shape);
+
+/* aggregate(...) of a queryset, for the function face. */
+extern OrmStatement *orm_aggregate_statement(OrmQuerySet *qs, OrmNode *call,
+											 OrmScope *outer);
+
+extern void orm_unknown_method(OrmNode *call) ORM_NORETURN;
+
+/* Does the node end in something that yields one instance? */
+extern bool orm_chain_is_instance(OrmNode *node, OrmScope *scope);
+
+/* Author.objects.get(...).books: the manager or instance behind an attribute. */
+extern OrmQuerySet *orm_related_queryset(OrmNode *node, OrmScope *outer);
+
+/* ------------------------------------------------------------- execute.c */
+
+/* Where result rows go; "wanted" is the row the caller returns. */
+typedef struct OrmSink
+{
+	Tuplestorestate *store;		/* or NULL: keep the first row only */
+	TupleDesc	wanted;
+	bool		as_text_json;	/* rows are text, wanted as jsonb strings */
+	bool		check_types;	/* orm_record: declared types must be those */
+	uint64		count;
+	bool		have_row;
+	Datum	   *values;			/* first row, when there is no store */
+	bool	   *nulls;
+} OrmSink;
+
+/*
+ * Runs a statement and sends its rows to the sink.  Errors: P0002, P0003 where
+ * the number of rows is not what was expected.
+ */
+extern void orm_execute(OrmStatement *stmt, OrmShape shape, OrmSink *sink);
+
+/* Runs SQL through the plan cache. */
+extern void orm_execute_sql(OrmSql *sql, bool read_only, OrmSink *sink);
+
+extern void orm_fetch_columns(OrmStatement *stmt, int ncols, Oid *types,
+							  Datum *values, bool *nulls);
+
+extern int	orm_plan_cache_size;	/* GUC orm_lookup.plan_cache_size */
+
+/* ---------------------------------------------------------------- args.c */
+
+#include "fmgr.h"
+
+/* The call's arguments from number "first" on, as $1..$n. */
+extern OrmParams *orm_call_params(FunctionCallInfo fcinfo, int first);
+
+/* Keyword arguments as nodes of a filter() call (API section 3). */
+extern List *orm_kwargs_from_params(OrmParams *params);
+
+/* alias, expression pairs and unnamed expressions of orm_annotate/orm_aggregate. */
+extern List *orm_expressions_from_params(OrmParams *params);
+
+/* The tree of an orm_f: bare names are fields. */
+extern OrmNode *orm_parse_f(const char *text, int len);
+
+/* The queryset that a function's first argument means. */
+extern OrmQuerySet *orm_model_argument(FunctionCallInfo fcinfo, int n);
+extern OrmNode *orm_queryset_argument(FunctionCallInfo fcinfo, int n);
+
+typedef enum OrmOwnType
+{
+	OWN_NONE,
+	OWN_Q,
+	OWN_F,
+	OWN_QUERYSET
+} OrmOwnType;
+
+extern OrmOwnType orm_own_type(Oid type);
+
+#endif							/* ORM_EVAL_H */

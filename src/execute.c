@@ -1,0 +1,488 @@
+/*
+ * execute.c
+ *	  Runs generated SQL through SPI.
+ *
+ * Plans are prepared once per SQL text and parameter types and kept, the least
+ * recently used going when there are more than orm_lookup.plan_cache_size.
+ * The server's plan cache rebuilds them after DDL, for another role where row
+ * security matters, and chooses between generic and custom plans.  Rows go
+ * from the executor straight into the caller's tuplestore, which spills to
+ * disk.
+ *
+ * Readers run read-only, on the caller's snapshot.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "executor/spi.h"
+#include "executor/tuptable.h"
+#include "lib/ilist.h"
+#include "miscadmin.h"
+#include "tcop/dest.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/fmgrprotos.h"
+#include "utils/json.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/tuplestore.h"
+
+#include "eval.h"
+
+int			orm_plan_cache_size = 256;
+
+/* ------------------------------------------------------------- plan cache */
+
+typedef struct PlanKey
+{
+	uint64		hash;			/* of SQL and parameter types */
+} PlanKey;
+
+typedef struct PlanEntry
+{
+	PlanKey		key;			/* must be first */
+	char	   *sql;
+	int			nparams;
+	Oid		   *types;
+	SPIPlanPtr	plan;
+	dlist_node	lru;
+} PlanEntry;
+
+static HTAB *plans = NULL;
+static dlist_head plans_lru = DLIST_STATIC_INIT(plans_lru);
+static MemoryContext plan_context = NULL;
+
+static void
+init_plans(void)
+{
+	HASHCTL		ctl;
+
+	plan_context = AllocSetContextCreate(CacheMemoryContext, "orm_lookup plans",
+										 ALLOCSET_DEFAULT_SIZES);
+	memset(&ctl, 0, sizeof(ctl));
+	ctl.keysize = sizeof(PlanKey);
+	ctl.entrysize = sizeof(PlanEntry);
+	ctl.hcxt = plan_context;
+	plans = hash_create("orm_lookup plans", 64, &ctl,
+						HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+static uint64
+sql_hash(const OrmSql *sql)
+{
+	uint64		hash = DatumGetUInt64(hash_any_extended((const unsigned char *) sql->sql,
+														strlen(sql->sql), 0));
+	int			i;
+
+	for (i = 0; i < sql->nparams; i++)
+		hash = hash_combine64(hash, sql->params[i].type);
+	return hash;
+}
+
+static bool
+entry_matches(const PlanEntry *entry, const OrmSql *sql)
+{
+	int			i;
+
+	if (entry->nparams != sql->nparams || strcmp(entry->sql, sql->sql) != 0)
+		return false;
+	for (i = 0; i < sql->nparams; i++)
+	{
+		if (entry->types[i] != sql->params[i].type)
+			return false;
+	}
+	return true;
+}
+
+static void
+forget_plan(PlanEntry *entry)
+{
+	dlist_delete(&entry->lru);
+	if (entry->plan != NULL)
+		SPI_freeplan(entry->plan);
+	pfree(entry->sql);
+	pfree(entry->types);
+	hash_search(plans, &entry->key, HASH_REMOVE, NULL);
+}
+
+/* A prepared plan for the SQL; "keep" is false when it is not in the cache. */
+static SPIPlanPtr
+get_plan(OrmSql *sql)
+{
+	PlanKey		key;
+	PlanEntry  *entry;
+	SPIPlanPtr	plan;
+	Oid		   *types = palloc(sizeof(Oid) * Max(sql->nparams, 1));
+	bool		found;
+	int			i;
+
+	if (plans == NULL)
+		init_plans();
+	memset(&key, 0, sizeof(key));
+	key.hash = sql_hash(sql);
+	entry = hash_search(plans, &key, HASH_FIND, NULL);
+	if (entry != NULL && entry_matches(entry, sql) &&
+		SPI_plan_is_valid(entry->plan))
+	{
+		dlist_move_head(&plans_lru, &entry->lru);
+		return entry->plan;
+	}
+	for (i = 0; i < sql->nparams; i++)
+		types[i] = sql->params[i].type;
+	plan = SPI_prepare(sql->sql, sql->nparams, types);
+	if (plan == NULL)
+		elog(ERROR, "could not prepare: %s", SPI_result_code_string(SPI_result));
+	if (orm_plan_cache_size <= 0)
+		return plan;
+
+	/* preparing may have run anything: look again before entering it */
+	entry = hash_search(plans, &key, HASH_FIND, NULL);
+	if (entry != NULL)
+		forget_plan(entry);
+	while (hash_get_num_entries(plans) >= orm_plan_cache_size)
+		forget_plan(dlist_tail_element(PlanEntry, lru, &plans_lru));
+	{
+		MemoryContext old = MemoryContextSwitchTo(plan_context);
+		char	   *text = pstrdup(sql->sql);
+		Oid		   *copy = palloc(sizeof(Oid) * Max(sql->nparams, 1));
+
+		memcpy(copy, types, sizeof(Oid) * sql->nparams);
+		entry = hash_search(plans, &key, HASH_ENTER, &found);
+		entry->sql = text;
+		entry->nparams = sql->nparams;
+		entry->types = copy;
+		entry->plan = NULL;
+		dlist_push_head(&plans_lru, &entry->lru);
+		MemoryContextSwitchTo(old);
+	}
+	if (SPI_keepplan(plan) != 0)
+		elog(ERROR, "SPI_keepplan failed");
+	entry->plan = plan;
+	return plan;
+}
+
+/* --------------------------------------------------------------- receiving */
+
+typedef struct SinkReceiver
+{
+	DestReceiver pub;
+	OrmSink    *sink;
+	MemoryContext context;		/* of a kept first row */
+} SinkReceiver;
+
+static void
+check_record_types(OrmSink *sink, TupleDesc actual)
+{
+	int			i;
+
+	if (actual->natts != sink->wanted->natts)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("the expression yields %d columns, but %d are declared",
+						actual->natts, sink->wanted->natts),
+				 errhint("orm_columns(...) prints the list to declare.")));
+	for (i = 0; i < actual->natts; i++)
+	{
+		Form_pg_attribute a = TupleDescAttr(actual, i);
+		Form_pg_attribute w = TupleDescAttr(sink->wanted, i);
+
+		if (a->atttypid != w->atttypid)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("column %d is of type %s, but \"%s\" is declared as %s",
+							i + 1, format_type_be(a->atttypid), NameStr(w->attname),
+							format_type_be(w->atttypid)),
+					 errhint("orm_columns(...) prints the list to declare.")));
+	}
+}
+
+static void
+sink_startup(DestReceiver *self, int operation, TupleDesc typeinfo)
+{
+	SinkReceiver *receiver = (SinkReceiver *) self;
+
+	if (receiver->sink->check_types)
+		check_record_types(receiver->sink, typeinfo);
+}
+
+static Datum
+text_as_jsonb(Datum line)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	escape_json(&buf, TextDatumGetCString(line));
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(buf.data));
+}
+
+static void
+keep_first_row(SinkReceiver *receiver, TupleTableSlot *slot)
+{
+	OrmSink    *sink = receiver->sink;
+	MemoryContext old;
+	int			n = slot->tts_tupleDescriptor->natts;
+	int			i;
+
+	if (sink->have_row)
+		return;
+	old = MemoryContextSwitchTo(receiver->context);
+	sink->values = palloc(sizeof(Datum) * Max(n, 1));
+	sink->nulls = palloc(sizeof(bool) * Max(n, 1));
+	for (i = 0; i < n; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(slot->tts_tupleDescriptor, i);
+
+		sink->nulls[i] = slot->tts_isnull[i];
+		sink->values[i] = slot->tts_isnull[i] ? (Datum) 0 :
+			datumCopy(slot->tts_values[i], att->attbyval, att->attlen);
+	}
+	sink->have_row = true;
+	MemoryContextSwitchTo(old);
+}
+
+static void
+store_row(OrmSink *sink, TupleTableSlot *slot)
+{
+	TupleDesc	wanted = sink->wanted;
+	Datum	   *values;
+	bool	   *nulls;
+	int			from = 0;
+	int			i;
+
+	if (sink->as_text_json)
+	{
+		Datum		json = text_as_jsonb(slot->tts_values[0]);
+		bool		isnull = false;
+
+		tuplestore_putvalues(sink->store, wanted, &json, &isnull);
+		return;
+	}
+	if (wanted->natts == slot->tts_tupleDescriptor->natts)
+	{
+		tuplestore_putvalues(sink->store, wanted, slot->tts_values,
+							 slot->tts_isnull);
+		return;
+	}
+
+	/* the row type has dropped columns, the query has not */
+	values = palloc0(sizeof(Datum) * wanted->natts);
+	nulls = palloc(sizeof(bool) * wanted->natts);
+	for (i = 0; i < wanted->natts; i++)
+	{
+		nulls[i] = true;
+		if (TupleDescAttr(wanted, i)->attisdropped ||
+			from >= slot->tts_tupleDescriptor->natts)
+			continue;
+		values[i] = slot->tts_values[from];
+		nulls[i] = slot->tts_isnull[from];
+		from++;
+	}
+	tuplestore_putvalues(sink->store, wanted, values, nulls);
+	pfree(values);
+	pfree(nulls);
+}
+
+static bool
+sink_receive(TupleTableSlot *slot, DestReceiver *self)
+{
+	SinkReceiver *receiver = (SinkReceiver *) self;
+
+	slot_getallattrs(slot);
+	receiver->sink->count++;
+	if (receiver->sink->store == NULL)
+		keep_first_row(receiver, slot);
+	else
+		store_row(receiver->sink, slot);
+	return true;
+}
+
+static void
+sink_shutdown(DestReceiver *self)
+{
+}
+
+static void
+sink_destroy(DestReceiver *self)
+{
+}
+
+/* ----------------------------------------------------------------- running */
+
+#if PG_VERSION_NUM >= 140000
+static void
+run_plan(SPIPlanPtr plan, ParamListInfo params, bool read_only,
+		 DestReceiver *dest)
+{
+	SPIExecuteOptions options;
+	int			rc;
+
+	memset(&options, 0, sizeof(options));
+	options.params = params;
+	options.read_only = read_only;
+	options.dest = dest;
+	rc = SPI_execute_plan_extended(plan, &options);
+	if (rc < 0)
+		elog(ERROR, "SPI_execute_plan_extended failed: %s",
+			 SPI_result_code_string(rc));
+}
+#else
+/* Before PostgreSQL 14 rows are taken from a cursor, some at a time. */
+static void
+run_plan(SPIPlanPtr plan, ParamListInfo params, bool read_only,
+		 DestReceiver *dest)
+{
+	Portal		portal = SPI_cursor_open_with_paramlist(NULL, plan, params, read_only);
+	bool		started = false;
+
+	for (;;)
+	{
+		uint64		i;
+		TupleTableSlot *slot;
+
+		SPI_cursor_fetch(portal, true, 1000);
+		if (!started)
+			dest->rStartup(dest, 0, SPI_tuptable->tupdesc);
+		started = true;
+		if (SPI_processed == 0)
+			break;
+		slot = MakeSingleTupleTableSlot(SPI_tuptable->tupdesc, &TTSOpsHeapTuple);
+		for (i = 0; i < SPI_processed; i++)
+		{
+			ExecStoreHeapTuple(SPI_tuptable->vals[i], slot, false);
+			dest->receiveSlot(slot, dest);
+		}
+		ExecDropSingleTupleTableSlot(slot);
+		SPI_freetuptable(SPI_tuptable);
+	}
+	SPI_cursor_close(portal);
+}
+#endif
+
+static ParamListInfo
+bind_params(OrmSql *sql)
+{
+	ParamListInfo params;
+	int			i;
+
+	if (sql->nparams == 0)
+		return NULL;
+	params = makeParamList(sql->nparams);
+	for (i = 0; i < sql->nparams; i++)
+	{
+		ParamExternData *prm = &params->params[i];
+
+		Assert(sql->params[i].known);
+		prm->value = sql->params[i].value;
+		prm->isnull = sql->params[i].isnull;
+		prm->pflags = PARAM_FLAG_CONST;
+		prm->ptype = sql->params[i].type;
+	}
+	return params;
+}
+
+void
+orm_execute_sql(OrmSql *sql, bool read_only, OrmSink *sink)
+{
+	SinkReceiver receiver;
+	MemoryContext context = CurrentMemoryContext;
+	SPIPlanPtr	plan;
+
+	memset(&receiver, 0, sizeof(receiver));
+	receiver.pub.receiveSlot = sink_receive;
+	receiver.pub.rStartup = sink_startup;
+	receiver.pub.rShutdown = sink_shutdown;
+	receiver.pub.rDestroy = sink_destroy;
+	receiver.pub.mydest = DestTuplestore;
+	receiver.sink = sink;
+	receiver.context = context;
+
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	plan = get_plan(sql);
+	run_plan(plan, bind_params(sql), read_only, (DestReceiver *) &receiver);
+	if (SPI_finish() != SPI_OK_FINISH)
+		elog(ERROR, "SPI_finish failed");
+	MemoryContextSwitchTo(context);
+}
+
+/* How many rows the queryset before [n] has, for the message of an IndexError. */
+static int64
+count_before_index(OrmStatement *stmt)
+{
+	OrmNode    *base = ((OrmNode *) stmt->node)->base;
+	OrmStatement *count = orm_evaluate(orm_make_method(base, "count", NIL),
+									   stmt->params);
+	OrmSink		sink = {0};
+
+	orm_execute_sql(orm_deparse(count->qs, SHAPE_COLUMNS), true, &sink);
+	return sink.have_row ? DatumGetInt64(sink.values[0]) : 0;
+}
+
+static void
+check_count(OrmStatement *stmt, uint64 count)
+{
+	if (stmt->expect == EXPECT_INDEX && count == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NO_DATA_FOUND),
+				 errmsg("index " INT64_FORMAT " is out of range: %s has " INT64_FORMAT " matching rows",
+						stmt->index, orm_model_display(stmt->model),
+						count_before_index(stmt)),
+				 orm_errlocation(stmt->node)));
+	if (stmt->expect != EXPECT_GET)
+		return;
+	if (count == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NO_DATA_FOUND),
+				 errmsg("%s matching query does not exist",
+						orm_model_display(stmt->model))));
+	if (count > 20)
+		ereport(ERROR,
+				(errcode(ERRCODE_TOO_MANY_ROWS),
+				 errmsg("get() returned more than one %s -- it returned more than 20",
+						orm_model_display(stmt->model)),
+				 errhint("Add conditions, or use orm_filter() or first().")));
+	if (count > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_TOO_MANY_ROWS),
+				 errmsg("get() returned more than one %s -- it returned " UINT64_FORMAT,
+						orm_model_display(stmt->model), count),
+				 errhint("Add conditions, or use orm_filter() or first().")));
+}
+
+void
+orm_execute(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
+{
+	OrmSql	   *sql = orm_statement_sql(stmt, shape);
+	bool		utility = stmt->text_lines;
+
+	sink->as_text_json = stmt->text_lines && sink->wanted != NULL &&
+		sink->wanted->natts == 1 &&
+		TupleDescAttr(sink->wanted, 0)->atttypid == JSONBOID;
+	orm_execute_sql(sql, !stmt->locks && !utility, sink);
+	check_count(stmt, sink->count);
+}
+
+void
+orm_fetch_columns(OrmStatement *stmt, int ncols, Oid *types, Datum *values,
+				  bool *nulls)
+{
+	OrmSink		sink = {0};
+	int			i;
+
+	stmt->yields_rows = false;
+	orm_execute(stmt, SHAPE_COLUMNS, &sink);
+	if (!sink.have_row)
+		ereport(ERROR,
+				(errcode(ERRCODE_NO_DATA_FOUND),
+				 errmsg("%s matching query does not exist",
+						orm_model_display(stmt->model)),
+				 orm_errlocation(stmt->node)));
+	for (i = 0; i < ncols; i++)
+	{
+		values[i] = sink.values[i];
+		nulls[i] = sink.nulls[i];
+	}
+}

@@ -1,0 +1,915 @@
+/*
+ * filter.c
+ *	  Q objects and the conditions of filter() and exclude().
+ *
+ * What Django's Query does in add_q, build_filter and split_exclude: every
+ * condition becomes a lookup over the alias that its path ended on, negated
+ * conditions keep their NULLs, conditions over to-many relations inside a
+ * negation become NOT EXISTS, and the joins are promoted by votes.
+ *
+ * Relies on joins.c for paths, lookups.c for the lookups themselves.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "query.h"
+
+typedef struct FilterFlags
+{
+	bool		branch_negated; /* some level above is negated */
+	bool		current_negated;	/* an odd number of them is */
+	bool		split_subq;		/* to-many conditions may become subqueries */
+	bool		update_join_types;
+} FilterFlags;
+
+static OrmExpr *add_q_node(OrmQuery *query, OrmQ *q, OrmScope *scope,
+						   FilterFlags flags, List **needed_inner);
+
+/* ------------------------------------------------------------- Q objects */
+
+static OrmQ *
+q_new(OrmConnector connector)
+{
+	OrmQ	   *q = palloc0(sizeof(OrmQ));
+
+	q->connector = connector;
+	return q;
+}
+
+OrmQ *
+orm_q_negate(OrmQ *q)
+{
+	OrmQ	   *copy = palloc(sizeof(OrmQ));
+
+	*copy = *q;
+	copy->negated = !q->negated;
+	return copy;
+}
+
+/* Adds one Q to another as Django's tree does: equal connectors are merged. */
+static void
+q_add(OrmQ *q, OrmQ *child)
+{
+	if (!child->negated &&
+		(child->connector == q->connector || list_length(child->children) == 1))
+		q->children = list_concat(q->children, list_copy(child->children));
+	else
+	{
+		OrmQItem   *item = palloc0(sizeof(OrmQItem));
+
+		item->q = child;
+		q->children = lappend(q->children, item);
+	}
+}
+
+static OrmQ *
+q_combine(OrmQ *left, OrmQ *right, OrmConnector connector)
+{
+	OrmQ	   *q;
+
+	if (left->children == NIL)
+		return right;
+	if (right->children == NIL)
+		return left;
+	q = q_new(connector);
+	q_add(q, left);
+	q_add(q, right);
+	return q;
+}
+
+static bool
+connector_of(OrmOp op, OrmConnector *connector)
+{
+	switch (op)
+	{
+		case OP_AND:
+			*connector = CONN_AND;
+			return true;
+		case OP_OR:
+			*connector = CONN_OR;
+			return true;
+		case OP_XOR:
+			*connector = CONN_XOR;
+			return true;
+		default:
+			return false;
+	}
+}
+
+/* Is it a Q(...), or Q objects and conditions joined by & | ^ ~? */
+bool
+orm_is_q(OrmNode *node)
+{
+	OrmConnector connector;
+
+	if (node->tag == ON_CALL)
+	{
+		const char *name = orm_call_name(node);
+
+		return name != NULL && strcmp(name, "Q") == 0;
+	}
+	if (node->tag == ON_BINARY)
+		return connector_of(node->op, &connector);
+	return node->tag == ON_UNARY && node->op == OP_INVERT;
+}
+
+static int
+compare_items(const ListCell *a, const ListCell *b)
+{
+	const OrmQItem *left = lfirst(a);
+	const OrmQItem *right = lfirst(b);
+
+	return strcmp(left->path, right->path);
+}
+
+static OrmQItem *
+q_pair(const char *path, OrmNode *value, const OrmNode *node)
+{
+	OrmQItem   *item = palloc0(sizeof(OrmQItem));
+
+	item->path = path;
+	item->value = value;
+	item->node = node;
+	return item;
+}
+
+static void
+q_option(OrmQ *q, const char *name, OrmNode *value, OrmScope *scope)
+{
+	if (strcmp(name, "_negated") == 0)
+	{
+		if (!orm_node_bool(value, scope, &q->negated))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("_negated must be True or False"),
+					 orm_errlocation(value)));
+	}
+	else
+	{
+		const char *text = value->tag == ON_ATTR ? value->str :
+			orm_node_string(value, scope);
+
+		if (text != NULL && strcmp(text, "OR") == 0)
+			q->connector = CONN_OR;
+		else if (text != NULL && strcmp(text, "XOR") == 0)
+			q->connector = CONN_XOR;
+		else if (text == NULL || strcmp(text, "AND") != 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("_connector must be one of AND, OR, XOR"),
+					 orm_errlocation(value)));
+	}
+}
+
+/* Adds the pairs of one keyword argument: a=1, or every pair of **{...}. */
+static List *
+q_keyword(OrmQ *q, List *pairs, OrmNode *keyword, OrmScope *scope)
+{
+	ListCell   *lc;
+
+	if (keyword->str != NULL)
+	{
+		if (strcmp(keyword->str, "_negated") == 0 ||
+			strcmp(keyword->str, "_connector") == 0)
+			q_option(q, keyword->str, keyword->base, scope);
+		else
+			pairs = lappend(pairs, q_pair(keyword->str, keyword->base, keyword));
+		return pairs;
+	}
+	if (keyword->base->tag != ON_DICT)
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg("a dictionary is expected after **"),
+				 orm_errlocation(keyword)));
+	for (lc = list_head(keyword->base->args); lc != NULL;
+		 lc = lnext(keyword->base->args, lc))
+	{
+		OrmNode    *key = lfirst(lc);
+		OrmNode    *value;
+		const char *name;
+
+		lc = lnext(keyword->base->args, lc);
+		value = lfirst(lc);
+		name = key == NULL ? NULL : orm_node_string(key, scope);
+		if (name == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_SYNTAX_ERROR),
+					 errmsg("keyword names must be strings"),
+					 orm_errlocation(keyword)));
+		pairs = lappend(pairs, q_pair(name, value, keyword));
+	}
+	return pairs;
+}
+
+/*
+ * orm_q_from_args
+ *		The Q that the arguments of a filter(...) or Q(...) call make: Q
+ *		objects and conditions first, then the keywords in name order.
+ */
+OrmQ *
+orm_q_from_args(List *args, OrmScope *scope)
+{
+	OrmQ	   *q = q_new(CONN_AND);
+	List	   *pairs = NIL;
+	ListCell   *lc;
+
+	foreach(lc, args)
+	{
+		OrmNode    *arg = lfirst(lc);
+		OrmQItem   *item;
+
+		if (arg->tag == ON_KEYWORD)
+		{
+			pairs = q_keyword(q, pairs, arg, scope);
+			continue;
+		}
+		if (arg->tag == ON_TUPLE && list_length(arg->args) == 2)
+		{
+			const char *path = orm_node_string(linitial(arg->args), scope);
+
+			if (path != NULL)
+			{
+				q->children = lappend(q->children,
+									  q_pair(path, lsecond(arg->args), arg));
+				continue;
+			}
+		}
+		item = palloc0(sizeof(OrmQItem));
+		item->node = arg;
+		if (orm_is_q(arg))
+			item->q = orm_q_from_node(arg, scope);
+		else
+			item->condition = arg;
+		q->children = lappend(q->children, item);
+	}
+	list_sort(pairs, compare_items);
+	q->children = list_concat(q->children, pairs);
+	return q;
+}
+
+OrmQ *
+orm_q_from_node(OrmNode *node, OrmScope *scope)
+{
+	OrmConnector connector;
+	OrmQ	   *q;
+	OrmQItem   *item;
+
+	check_stack_depth();
+
+	if (node->tag == ON_BINARY && connector_of(node->op, &connector))
+		return q_combine(orm_q_from_node(linitial(node->args), scope),
+						 orm_q_from_node(lsecond(node->args), scope),
+						 connector);
+	if (node->tag == ON_UNARY && node->op == OP_INVERT)
+		return orm_q_negate(orm_q_from_node(node->base, scope));
+	if (orm_is_q(node))
+		return orm_q_from_args(node->args, scope);
+
+	/* a condition on its own, as in Exists(...) | Q(...) */
+	q = q_new(CONN_AND);
+	item = palloc0(sizeof(OrmQItem));
+	item->condition = node;
+	item->node = node;
+	q->children = list_make1(item);
+	return q;
+}
+
+/* ------------------------------------------------------------ where tree */
+
+OrmExpr *
+orm_where_new(OrmConnector connector, bool negated)
+{
+	OrmExpr    *where = orm_expr_new(X_WHERE, BOOLOID);
+
+	where->connector = connector;
+	where->negated = negated;
+	where->conditional = true;
+	return where;
+}
+
+/* Adds a condition to a where node; equal connectors are merged. */
+void
+orm_where_add(OrmExpr *where, OrmExpr *child, OrmConnector connector)
+{
+	if (where->connector != connector)
+	{
+		OrmExpr    *copy = orm_where_new(where->connector, where->negated);
+
+		copy->args = where->args;
+		where->connector = connector;
+		where->negated = false;
+		where->args = list_make2(copy, child);
+	}
+	else if (child->kind == X_WHERE && !child->negated &&
+			 (child->connector == connector || list_length(child->args) == 1))
+		where->args = list_concat(where->args, list_copy(child->args));
+	else
+		where->args = lappend(where->args, child);
+}
+
+/* ---------------------------------------------------------- build_filter */
+
+static OrmExpr *
+as_where(OrmExpr *condition)
+{
+	OrmExpr    *where = orm_where_new(CONN_AND, false);
+
+	where->args = list_make1(condition);
+	return where;
+}
+
+static List *
+refcounts(OrmQuery *query)
+{
+	List	   *counts = NIL;
+	ListCell   *lc;
+
+	foreach(lc, query->aliases)
+		counts = lappend_int(counts, ((OrmAlias *) lfirst(lc))->refcount);
+	return counts;
+}
+
+/* The aliases that gained references since "counts" was taken. */
+static List *
+gained_aliases(OrmQuery *query, List *counts)
+{
+	List	   *gained = NIL;
+	ListCell   *lc;
+	int			i = 0;
+
+	foreach(lc, query->aliases)
+	{
+		OrmAlias   *alias = lfirst(lc);
+		int			before = i < list_length(counts) ? list_nth_int(counts, i) : 0;
+
+		if (alias->refcount > before)
+			gained = lappend(gained, alias);
+		i++;
+	}
+	return gained;
+}
+
+/*
+ * The longest annotation name that the path starts with; *rest gets the
+ * lookups after it.
+ */
+static OrmAnnotation *
+annotation_of_path(OrmQuery *query, List *names, List **rest)
+{
+	int			n;
+
+	if (query->annotations == NIL)
+		return NULL;
+	for (n = 1; n <= list_length(names); n++)
+	{
+		char	   *prefix = orm_join_names(list_truncate(list_copy(names), n));
+		OrmAnnotation *annotation = orm_find_annotation(query, prefix);
+
+		if (annotation != NULL)
+		{
+			*rest = list_copy_tail(names, n);
+			return annotation;
+		}
+	}
+	return NULL;
+}
+
+static const OrmColumn *
+target_column(const OrmTargets *targets)
+{
+	return orm_model_column(targets->model, targets->cols[0]);
+}
+
+static OrmExpr *split_exclude(OrmQuery *query, OrmQItem *item, OrmScope *scope,
+							  List *names_with_path);
+
+/* A conditional expression in the place of a keyword. */
+static OrmExpr *
+build_condition(OrmQItem *item, OrmScope *scope)
+{
+	return as_where(orm_resolve_condition(item->condition, scope));
+}
+
+/*
+ * build_pair
+ *		The condition of one path=value.  *needed_inner gets the joins that
+ *		must find a row for the condition to hold.
+ */
+static OrmExpr *
+build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
+		   FilterFlags flags, List **needed_inner)
+{
+	List	   *names = orm_split_names(item->path);
+	List	   *lookups = NIL;
+	OrmAnnotation *annotation = annotation_of_path(query, names, &lookups);
+	List	   *counts = refcounts(query);
+	List	   *names_with_path;
+	List	   *used_joins;
+	List	   *joins;
+	OrmTargets	targets;
+	OrmJoinInfo *info;
+	OrmAlias   *alias;
+	OrmRhs	   *rhs;
+	OrmExpr    *lhs;
+	OrmExpr    *condition;
+	OrmExpr    *clause;
+	bool		require_outer;
+
+	*needed_inner = NIL;
+	if (item->path[0] == '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("a keyword must not be empty"),
+				 orm_errlocation(item->node)));
+
+	if (annotation != NULL)
+	{
+		rhs = orm_resolve_rhs(item->value, scope);
+		lhs = annotation->expr;
+		if (scope->summarize)
+		{
+			lhs = orm_expr_new(X_REF, annotation->expr->type);
+			lhs->name = annotation->name;
+			lhs->args = list_make1(annotation->expr);
+		}
+		return as_where(orm_build_lookup(query, lookups, lhs, rhs, scope,
+										 item->node));
+	}
+
+	/* names and steps are checked before the value, for the better error */
+	(void) orm_field_path(query, names, query->model, &lookups, item->node);
+	if (!scope->allow_joins &&
+		list_length(names) - list_length(lookups) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("joined field references are not permitted in this query"),
+				 orm_errlocation(item->node)));
+
+	/*
+	 * A to-many path under a negation is asked for again inside a subquery,
+	 * value and all.  The value makes its joins here too, as in Django, where
+	 * they can multiply rows.
+	 */
+	if (flags.branch_negated && flags.split_subq &&
+		orm_to_many_path(query, names, query->model, &names_with_path, item->node))
+	{
+		(void) orm_resolve_rhs(item->value, scope);
+		return split_exclude(query, item, scope, names_with_path);
+	}
+
+	rhs = orm_resolve_rhs(item->value, scope);
+	used_joins = gained_aliases(query, counts);
+
+	alias = orm_initial_alias(query);
+	info = orm_setup_joins(query, names, query->model, alias, scope->reuse,
+						   scope, item->node);
+	query->lookup_joins = info->joins;
+	used_joins = list_concat_unique_ptr(used_joins, info->joins);
+
+	orm_trim_joins(info, &targets, &alias, &joins);
+	if (scope->reuse != NULL)
+		*scope->reuse = list_concat_unique_ptr(*scope->reuse, joins);
+
+	lhs = orm_target_expr(alias, &targets, info->relation);
+	if (info->relation != NULL && lookups != NIL &&
+		!orm_has_lookup(lhs, linitial(lookups)) &&
+		list_length(lookups) == list_length(info->transforms))
+	{
+		/* neither a field of the related model nor a lookup of a relation */
+		orm_unknown_field(query, info->model, linitial(lookups), item->node);
+	}
+	condition = orm_build_lookup(query, lookups, lhs, rhs, scope, item->node);
+	clause = as_where(condition);
+
+	require_outer = condition->lookup == LK_ISNULL_TRUE && !flags.current_negated;
+	if (flags.current_negated && condition->lookup != LK_ISNULL_TRUE)
+	{
+		require_outer = true;
+		if (condition->lookup != LK_ISNULL_FALSE)
+		{
+			/*
+			 * NOT (col = 1) is unknown for a NULL col, but Django's exclude
+			 * keeps such a row: NOT (col = 1 AND col IS NOT NULL).
+			 */
+			if (!target_column(&targets)->notnull ||
+				((OrmAlias *) llast(joins))->join_type == OJ_LOUTER)
+			{
+				OrmExpr    *col = orm_col_expr(alias, targets.cols[0]);
+
+				orm_where_add(clause, orm_isnull(col, false), CONN_AND);
+			}
+			if (rhs->expr != NULL && rhs->expr->kind == X_COL &&
+				!rhs->expr->column->notnull)
+				orm_where_add(clause, orm_isnull(rhs->expr, false), CONN_AND);
+		}
+	}
+	*needed_inner = require_outer ? NIL : used_joins;
+	return clause;
+}
+
+static OrmExpr *
+build_filter(OrmQuery *query, OrmQItem *item, OrmScope *scope,
+			 FilterFlags flags, List **needed_inner)
+{
+	*needed_inner = NIL;
+	if (item->q != NULL)
+		return add_q_node(query, item->q, scope, flags, needed_inner);
+	if (item->condition != NULL)
+		return build_condition(item, scope);
+	return build_pair(query, item, scope, flags, needed_inner);
+}
+
+static OrmExpr *
+add_q_node(OrmQuery *query, OrmQ *q, OrmScope *scope, FilterFlags flags,
+		   List **needed_inner)
+{
+	OrmExpr    *target = orm_where_new(q->connector, q->negated);
+	OrmJoinPromoter promoter;
+	ListCell   *lc;
+
+	check_stack_depth();
+
+	flags.current_negated ^= q->negated;
+	flags.branch_negated |= q->negated;
+	orm_promoter_init(&promoter, q->connector, list_length(q->children),
+					  flags.current_negated);
+	foreach(lc, q->children)
+	{
+		List	   *child_inner;
+		OrmExpr    *child = build_filter(query, lfirst(lc), scope, flags,
+										 &child_inner);
+
+		orm_promoter_vote(&promoter, child_inner);
+		if (child->kind != X_WHERE || child->args != NIL)
+			orm_where_add(target, child, q->connector);
+	}
+	*needed_inner = flags.update_join_types ?
+		orm_promoter_update(&promoter, query) : NIL;
+	return target;
+}
+
+static List *
+inner_aliases(OrmQuery *query)
+{
+	List	   *inner = NIL;
+	ListCell   *lc;
+
+	foreach(lc, query->aliases)
+	{
+		if (((OrmAlias *) lfirst(lc))->join_type == OJ_INNER)
+			inner = lappend(inner, lfirst(lc));
+	}
+	return inner;
+}
+
+/*
+ * orm_add_q
+ *		Adds a Q to the query's conditions.  To-many joins made by the same
+ *		filter() call (query->used_aliases) are reused; with reuse_all, any.
+ */
+void
+orm_add_q(OrmQuery *query, OrmQ *q, OrmScope *outer_scope, bool reuse_all)
+{
+	List	   *existing_inner = inner_aliases(query);
+	List	   *all = list_copy(query->aliases);
+	FilterFlags flags = {false, false, true, true};
+	OrmScope	scope = *outer_scope;
+	List	   *needed_inner;
+	OrmExpr    *clause;
+
+	scope.query = query;
+	scope.allow_joins = true;
+	scope.reuse = reuse_all ? &all : &query->used_aliases;
+	clause = add_q_node(query, q, &scope, flags, &needed_inner);
+	if (clause->args != NIL)
+		orm_where_add(query->where, clause, CONN_AND);
+	orm_demote_joins(query, existing_inner);
+}
+
+/*
+ * orm_resolve_q
+ *		A Q as an expression: in When(), in an aggregate's filter, as an
+ *		annotation.  Its joins must not remove rows.
+ */
+OrmExpr *
+orm_resolve_q(OrmQuery *query, OrmQ *q, OrmScope *scope)
+{
+	FilterFlags flags = {false, false, false, true};
+	List	   *needed_inner;
+	OrmExpr    *clause = add_q_node(query, q, scope, flags, &needed_inner);
+
+	orm_promote_joins(query, needed_inner);
+	return clause;
+}
+
+/* -------------------------------------------------- filtered relations */
+
+static OrmNode *
+rename_prefix(OrmNode *node, const char *prefix, const char *alias)
+{
+	OrmNode    *copy;
+	ListCell   *lc;
+	size_t		len = strlen(prefix);
+
+	check_stack_depth();
+
+	copy = palloc(sizeof(OrmNode));
+	*copy = *node;
+	copy->args = NIL;
+	if (node->tag == ON_KEYWORD && node->str != NULL &&
+		strncmp(node->str, prefix, len) == 0 &&
+		(node->str[len] == '\0' || strncmp(node->str + len, "__", 2) == 0))
+		copy->str = psprintf("%s%s", alias, node->str + len);
+	else if (node->tag != ON_KEYWORD)
+	{
+		foreach(lc, node->args)
+			copy->args = lappend(copy->args,
+								 rename_prefix(lfirst(lc), prefix, alias));
+		if (node->base != NULL && node->tag == ON_UNARY)
+			copy->base = rename_prefix(node->base, prefix, alias);
+	}
+	return copy;
+}
+
+void
+orm_add_filtered_relation(OrmQuery *query, const char *alias, OrmNode *call,
+						  OrmScope *scope)
+{
+	static const char *const allowed[] = {"relation_name", "condition", NULL};
+	OrmFilteredRelation *fr = palloc0(sizeof(OrmFilteredRelation));
+	List	   *args = orm_positional(call);
+	OrmNode    *name = args != NIL ? linitial(args) :
+		orm_keyword(call, "relation_name");
+	OrmNode    *condition = orm_keyword(call, "condition");
+	List	   *rest;
+
+	orm_check_keywords(call, allowed);
+	fr->alias = pstrdup(alias);
+	fr->relation_name = name == NULL ? NULL : orm_node_string(name, scope);
+	if (fr->relation_name == NULL || fr->relation_name[0] == '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("FilteredRelation needs the name of a relation"),
+				 orm_errlocation(call)));
+	(void) orm_field_path(query, orm_split_names(fr->relation_name),
+						  query->model, &rest, call);
+	if (rest != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("FilteredRelation's relation_name cannot contain lookups (got \"%s\")",
+						fr->relation_name),
+				 orm_errlocation(call)));
+	if (condition != NULL)
+		fr->condition = rename_prefix(condition, fr->relation_name, alias);
+	query->filtered_relations = lappend(query->filtered_relations, fr);
+}
+
+OrmExpr *
+orm_resolve_filtered(OrmQuery *query, OrmFilteredRelation *fr, OrmAlias *alias,
+					 List **reuse, OrmScope *outer_scope)
+{
+	List	   *resolve_reuse = reuse == NULL ? list_copy(query->aliases) :
+		list_append_unique_ptr(list_copy(*reuse), alias);
+	FilterFlags flags = {false, false, false, false};
+	OrmScope	scope = *outer_scope;
+	List	   *needed_inner;
+
+	scope.query = query;
+	scope.allow_joins = true;
+	scope.reuse = &resolve_reuse;
+	return add_q_node(query, orm_q_from_node(fr->condition, &scope), &scope,
+					  flags, &needed_inner);
+}
+
+/* ---------------------------------------------------------- split_exclude */
+
+/* F(x) means the outer query's x once the condition is in a subquery. */
+static OrmNode *
+outer_value(OrmNode *value)
+{
+	const char *name = orm_call_name(value);
+
+	if (name == NULL)
+		return value;
+	if (strcmp(name, "OuterRef") == 0)
+		return orm_make_call(orm_make_name("OuterRef"), list_make1(value));
+	if (strcmp(name, "F") == 0)
+	{
+		OrmNode    *copy = palloc(sizeof(OrmNode));
+
+		*copy = *value;
+		copy->base = orm_make_name("OuterRef");
+		return copy;
+	}
+	return value;
+}
+
+typedef struct TrimmedStart
+{
+	List	   *prefix;			/* names that lead to the outer key */
+	bool		contains_louter;
+	OrmAlias   *alias;			/* the subquery's first table */
+	OrmTargets	key;			/* its columns that must equal the outer key */
+} TrimmedStart;
+
+/*
+ * Leaves out the joins of the subquery that lead up to the first to-many
+ * step: the outer query has those rows already.
+ */
+static void
+trim_start(OrmQuery *query, List *names_with_path, TrimmedStart *result)
+{
+	List	   *paths = NIL;
+	List	   *tables = NIL;
+	OrmPath    *path = NULL;
+	int			trimmed = 0;
+	int			left;
+	OrmAlias   *first;
+	ListCell   *lc;
+
+	memset(result, 0, sizeof(TrimmedStart));
+	foreach(lc, names_with_path)
+		paths = list_concat(paths, list_copy(((OrmNameStep *) lfirst(lc))->path));
+	foreach(lc, query->aliases)
+	{
+		if (lc == list_head(query->aliases) ||
+			list_member_ptr(query->lookup_joins, lfirst(lc)))
+			tables = lappend(tables, lfirst(lc));
+	}
+	foreach(lc, paths)
+	{
+		path = lfirst(lc);
+		if (path->m2m)
+			break;
+		if (((OrmAlias *) list_nth(tables, trimmed + 1))->join_type == OJ_LOUTER)
+			result->contains_louter = true;
+		((OrmAlias *) list_nth(tables, trimmed))->refcount--;
+		trimmed++;
+	}
+
+	left = trimmed;
+	foreach(lc, names_with_path)
+	{
+		OrmNameStep *step = lfirst(lc);
+
+		if (left - list_length(step->path) < 0)
+			break;
+		result->prefix = lappend(result->prefix, pstrdup(step->name));
+		left -= list_length(step->path);
+	}
+
+	first = list_nth(tables, trimmed + 1);
+	if (first->join_type != OJ_LOUTER && first->filtered == NULL)
+	{
+		((OrmAlias *) list_nth(tables, trimmed))->refcount--;
+		result->alias = first;
+		result->key.model = path->to;
+		result->key.cols = path->to_cols;
+	}
+	else
+	{
+		result->alias = list_nth(tables, trimmed);
+		result->key.model = path->from;
+		result->key.cols = path->from_cols;
+	}
+	result->key.ncols = path->ncols;
+
+	/* what is now first in FROM is no join any more */
+	foreach(lc, query->aliases)
+	{
+		OrmAlias   *alias = lfirst(lc);
+
+		if (alias->refcount > 0)
+		{
+			alias->join_type = OJ_BASE;
+			break;
+		}
+	}
+}
+
+/* The outer alias that the subquery's first table is another copy of. */
+static OrmAlias *
+reused_alias(const OrmAlias *inner, List **reuse)
+{
+	ListCell   *lc;
+
+	if (reuse == NULL)
+		return NULL;
+	foreach(lc, *reuse)
+	{
+		OrmAlias   *alias = lfirst(lc);
+
+		if (alias->model->relid == inner->model->relid &&
+			alias->number == inner->number)
+			return alias;
+	}
+	return NULL;
+}
+
+/* The names of the outer columns that the subquery is tied to. */
+static OrmExpr *
+outer_key(OrmQuery *query, List *prefix, const OrmPath *first_many, int i,
+		  OrmScope *scope)
+{
+	const OrmColumn *column = orm_model_column(first_many->from,
+											   first_many->from_cols[i]);
+	List	   *names = lappend(list_copy(prefix), column->attname);
+	OrmScope	all = *scope;
+
+	all.reuse = NULL;
+	all.query = query;
+	return orm_resolve_ref(query, orm_join_names(names), &all, NULL);
+}
+
+static const OrmPath *
+first_many_path(List *names_with_path)
+{
+	ListCell   *lc,
+			   *pc;
+
+	foreach(lc, names_with_path)
+	{
+		foreach(pc, ((OrmNameStep *) lfirst(lc))->path)
+		{
+			if (((OrmPath *) lfirst(pc))->m2m)
+				return lfirst(pc);
+		}
+	}
+	return NULL;
+}
+
+/*
+ * split_exclude
+ *		~Q(child__name='x') is NOT EXISTS (SELECT 1 FROM child WHERE name = 'x'
+ *		AND child.parent = outer.id): the condition is built anew in a query of
+ *		its own, whose first joins are then left out.
+ */
+static OrmExpr *
+split_exclude(OrmQuery *query, OrmQItem *item, OrmScope *scope,
+			  List *names_with_path)
+{
+	OrmQuery   *inner = orm_query_new(query->model);
+	OrmScope	inner_scope = *scope;
+	OrmQ	   *q = q_new(CONN_AND);
+	OrmExpr    *exists;
+	OrmExpr    *clause;
+	OrmAlias   *reused;
+	TrimmedStart start;
+	const OrmPath *many = first_many_path(names_with_path);
+	int			i;
+
+	inner->outer = query;
+	inner->filtered_relations = query->filtered_relations;
+	inner->subquery = true;
+	inner_scope.outer = scope;
+	inner_scope.query = inner;
+	q->children = list_make1(q_pair(item->path, outer_value(item->value),
+									item->node));
+	orm_add_q(inner, q, &inner_scope, false);
+	orm_query_clear_ordering(inner, true);
+	trim_start(inner, names_with_path, &start);
+
+	reused = reused_alias(start.alias, scope->reuse);
+	if (reused != NULL && start.key.model->npk > 0)
+	{
+		for (i = 0; i < start.key.model->npk; i++)
+			orm_where_add(inner->where,
+						  orm_equal(orm_col_expr(start.alias, start.key.model->pk[i]),
+									orm_col_expr(reused, start.key.model->pk[i])),
+						  CONN_AND);
+	}
+	else
+	{
+		for (i = 0; i < start.key.ncols; i++)
+			orm_where_add(inner->where,
+						  orm_equal(orm_col_expr(start.alias, start.key.cols[i]),
+									outer_key(query, start.prefix, many, i, scope)),
+						  CONN_AND);
+	}
+
+	exists = orm_expr_new(X_EXISTS, BOOLOID);
+	exists->query = inner;
+	exists->conditional = true;
+	inner->exists_only = true;
+	inner->default_cols = false;
+	clause = as_where(exists);
+
+	if (start.contains_louter)
+	{
+		FilterFlags flags = {true, true, true, true};
+		List	   *names = lappend(list_copy(start.prefix),
+									orm_model_column(many->from,
+													 many->from_cols[0])->attname);
+		OrmNode    *yes = orm_make(ON_BOOL, NULL, -1);
+		List	   *ignored;
+
+		yes->number = 1;
+		names = lappend(names, "isnull");
+		orm_where_add(clause,
+					  build_pair(query, q_pair(orm_join_names(names), yes, item->node),
+								 scope, flags, &ignored),
+					  CONN_OR);
+	}
+	return clause;
+}

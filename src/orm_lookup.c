@@ -1,0 +1,49 @@
+/*
+ * orm_lookup.c
+ *	  The module: magic, settings, start-up.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/guc.h"
+
+#include "eval.h"
+
+PG_MODULE_MAGIC;
+
+char	   *orm_app_labels = NULL;
+int			orm_no_action = NO_ACTION_AUTO;
+
+static const struct config_enum_entry no_action_options[] = {
+	{"auto", NO_ACTION_AUTO, false},
+	{"cascade", NO_ACTION_CASCADE, false},
+	{"protect", NO_ACTION_PROTECT, false},
+	{NULL, 0, false}
+};
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	DefineCustomStringVariable("orm_lookup.app_labels",
+							   "App labels to try first for bare model names, separated by commas.",
+							   NULL, &orm_app_labels, "", PGC_USERSET, 0,
+							   NULL, NULL, NULL);
+	DefineCustomEnumVariable("orm_lookup.no_action",
+							 "What an unregistered NO ACTION foreign key means to a delete.",
+							 "auto: CASCADE when it is initially deferred, as Django makes them, else PROTECT.",
+							 &orm_no_action, NO_ACTION_AUTO, no_action_options,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("orm_lookup.plan_cache_size",
+							"How many plans a session keeps.",
+							"0 keeps none.",
+							&orm_plan_cache_size, 256, 0, 65536,
+							PGC_USERSET, 0, NULL, NULL, NULL);
+#if PG_VERSION_NUM >= 150000
+	MarkGUCPrefixReserved("orm_lookup");
+#else
+	EmitWarningsOnPlaceholders("orm_lookup");
+#endif
+	orm_reflect_init();
+}

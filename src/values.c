@@ -1,0 +1,861 @@
+/*
+ * values.c
+ *	  Values: from what was written to a datum of the type its place wants.
+ *
+ * A value is a literal of the expression language, an argument of the call, or
+ * one of Python's value constructors (date(...), timedelta(...), Decimal(...)).
+ * It takes the type of the field it meets, with Django's rules: a fraction
+ * against an integer is cut off, text is read by the type's input function.
+ * A value is never printed into SQL; it becomes a parameter (OrmValue).
+ *
+ * Relies on the server's input, output and cast functions, literals.c for the
+ * constructors.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "parser/parse_coerce.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/json.h"
+#include "utils/lsyscache.h"
+#include "utils/numeric.h"
+#include "utils/rangetypes.h"
+
+#include "literals.h"
+#include "query.h"
+
+Oid
+orm_base_type(Oid type)
+{
+	return OidIsValid(type) ? getBaseType(type) : type;
+}
+
+static bool
+is_int_type(Oid type)
+{
+	return type == INT2OID || type == INT4OID || type == INT8OID;
+}
+
+static bool
+is_number_type(Oid type)
+{
+	return is_int_type(type) || type == NUMERICOID || type == FLOAT4OID ||
+		type == FLOAT8OID || type == OIDOID;
+}
+
+/* ------------------------------------------------------------ coercions */
+
+/* Any number as numeric, the one form in which all of them can be compared. */
+static Datum
+number_to_numeric(Datum value, Oid type)
+{
+	switch (type)
+	{
+		case INT2OID:
+			return DirectFunctionCall1(int2_numeric, value);
+		case INT4OID:
+			return DirectFunctionCall1(int4_numeric, value);
+		case OIDOID:
+			return DirectFunctionCall1(int8_numeric,
+									   Int64GetDatum((int64) DatumGetObjectId(value)));
+		case INT8OID:
+			return DirectFunctionCall1(int8_numeric, value);
+		case FLOAT4OID:
+			return DirectFunctionCall1(float4_numeric, value);
+		case FLOAT8OID:
+			return DirectFunctionCall1(float8_numeric, value);
+		default:
+			return value;
+	}
+}
+
+/* A number as an integer: cut off as int() does, or up for BIND_CEIL. */
+static Datum
+round_number(Datum value, Oid type, OrmBind bind)
+{
+	Datum		numeric = number_to_numeric(value, type);
+
+	if (bind == BIND_CEIL)
+		return DirectFunctionCall1(numeric_ceil, numeric);
+	return DirectFunctionCall2(numeric_trunc, numeric, Int32GetDatum(0));
+}
+
+static Datum
+numeric_to_int(Datum numeric, Oid to)
+{
+	switch (to)
+	{
+		case INT2OID:
+			return DirectFunctionCall1(numeric_int2, numeric);
+		case INT4OID:
+			return DirectFunctionCall1(numeric_int4, numeric);
+		default:
+			return DirectFunctionCall1(numeric_int8, numeric);
+	}
+}
+
+static Datum
+coerce_via_io(Datum value, Oid from, Oid to, int32 typmod)
+{
+	Oid			outfunc;
+	Oid			infunc;
+	Oid			ioparam;
+	bool		varlena;
+
+	getTypeOutputInfo(from, &outfunc, &varlena);
+	getTypeInputInfo(to, &infunc, &ioparam);
+	return OidInputFunctionCall(infunc, OidOutputFunctionCall(outfunc, value),
+								ioparam, typmod);
+}
+
+/*
+ * orm_coerce_datum
+ *		The value as type "to".  Errors: those of the types' own functions.
+ */
+Datum
+orm_coerce_datum(Datum value, Oid from, Oid to, int32 typmod, OrmBind bind)
+{
+	CoercionPathType path;
+	Oid			funcid;
+
+	to = getBaseType(to);
+	if (from == UNKNOWNOID)
+	{
+		Oid			infunc;
+		Oid			ioparam;
+
+		getTypeInputInfo(to, &infunc, &ioparam);
+		return OidInputFunctionCall(infunc, DatumGetCString(value), ioparam,
+									typmod);
+	}
+	from = getBaseType(from);
+	if (from == to)
+		return value;
+	if (from == BOOLOID && is_number_type(to))
+	{
+		value = Int32GetDatum(DatumGetBool(value) ? 1 : 0);
+		from = INT4OID;
+		if (from == to)
+			return value;
+	}
+	if (from == BOOLOID && TypeCategory(to) == TYPCATEGORY_STRING)
+		return orm_coerce_datum(CStringGetDatum(DatumGetBool(value) ? "True" : "False"),
+								UNKNOWNOID, to, typmod, bind);
+	if (is_number_type(from) && is_int_type(to))
+		return numeric_to_int(round_number(value, from, bind), to);
+	if (is_number_type(from) && to == BOOLOID)
+		return BoolGetDatum(DatumGetInt32(numeric_to_int(round_number(value, from, BIND_PLAIN),
+														 INT4OID)) != 0);
+
+	path = find_coercion_pathway(to, from, COERCION_EXPLICIT, &funcid);
+	if (path == COERCION_PATH_RELABELTYPE)
+		return value;
+	if (path == COERCION_PATH_FUNC)
+	{
+		switch (get_func_nargs(funcid))
+		{
+			case 1:
+				return OidFunctionCall1(funcid, value);
+			case 2:
+				return OidFunctionCall2(funcid, value, Int32GetDatum(-1));
+			default:
+				return OidFunctionCall3(funcid, value, Int32GetDatum(-1),
+										BoolGetDatum(true));
+		}
+	}
+	return coerce_via_io(value, from, to, typmod);
+}
+
+/* ---------------------------------------------------------------- LIKE */
+
+/* Escapes what LIKE would take for a wildcard, and adds the wildcards meant. */
+static Datum
+like_pattern(const char *text, OrmBind bind)
+{
+	StringInfoData buf;
+	const char *p;
+
+	initStringInfo(&buf);
+	if (bind == BIND_CONTAINS || bind == BIND_ENDSWITH)
+		appendStringInfoChar(&buf, '%');
+	for (p = text; *p != '\0'; p++)
+	{
+		if (*p == '\\' || *p == '%' || *p == '_')
+			appendStringInfoChar(&buf, '\\');
+		appendStringInfoChar(&buf, *p);
+	}
+	if (bind == BIND_CONTAINS || bind == BIND_STARTSWITH)
+		appendStringInfoChar(&buf, '%');
+	return PointerGetDatum(cstring_to_text_with_len(buf.data, buf.len));
+}
+
+static bool
+is_like_bind(OrmBind bind)
+{
+	return bind == BIND_CONTAINS || bind == BIND_STARTSWITH ||
+		bind == BIND_ENDSWITH;
+}
+
+/* --------------------------------------------------- simple node readers */
+
+static OrmParam *
+node_param(OrmNode *node, OrmScope *scope)
+{
+	const OrmParams *params = scope == NULL ? NULL : scope->params;
+
+	if (params == NULL || node->number < 1 || node->number > params->count)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_PARAMETER),
+				 errmsg("there is no parameter $%d", node->number),
+				 errhint("The call has %d parameters after the expression.",
+						 params == NULL ? 0 : params->count),
+				 orm_errlocation(node)));
+	return &params->values[node->number - 1];
+}
+
+bool
+orm_node_is_none(OrmNode *node, OrmScope *scope)
+{
+	if (node->tag == ON_NONE)
+		return true;
+	if (node->tag == ON_PARAM)
+	{
+		OrmParam   *param = node_param(node, scope);
+
+		return param->known && param->isnull;
+	}
+	return false;
+}
+
+bool
+orm_node_bool(OrmNode *node, OrmScope *scope, bool *value)
+{
+	OrmLiteral	literal;
+
+	if (!orm_literal(node, scope, &literal) || literal.isnull)
+		return false;
+	if (literal.type == BOOLOID)
+		*value = DatumGetBool(literal.datum);
+	else if (literal.type == INT4OID)
+		*value = DatumGetInt32(literal.datum) != 0;
+	else if (literal.type == UNKNOWNOID)
+		return parse_bool(DatumGetCString(literal.datum), value);
+	else
+		return false;
+	return true;
+}
+
+bool
+orm_node_int(OrmNode *node, OrmScope *scope, int64 *value)
+{
+	OrmLiteral	literal;
+
+	if (!orm_literal(node, scope, &literal) || literal.isnull ||
+		!is_int_type(literal.type))
+		return false;
+	*value = literal.type == INT8OID ? DatumGetInt64(literal.datum) :
+		literal.type == INT4OID ? DatumGetInt32(literal.datum) :
+		DatumGetInt16(literal.datum);
+	return true;
+}
+
+/* The text of a string literal or text argument, NULL for anything else. */
+const char *
+orm_node_string(OrmNode *node, OrmScope *scope)
+{
+	OrmLiteral	literal;
+
+	if (node->tag == ON_STR)
+		return node->str;
+	if (node->tag != ON_PARAM || !orm_literal(node, scope, &literal) ||
+		literal.isnull)
+		return NULL;
+	if (literal.type == UNKNOWNOID)
+		return DatumGetCString(literal.datum);
+	if (literal.type == TEXTOID || literal.type == VARCHAROID)
+		return TextDatumGetCString(literal.datum);
+	return NULL;
+}
+
+/* ------------------------------------------------------- building values */
+
+OrmExpr *
+orm_const_expr(Oid type, Datum datum, bool isnull)
+{
+	OrmExpr    *expr = orm_expr_new(X_VALUE, type);
+	OrmValue   *value = palloc0(sizeof(OrmValue));
+
+	value->type = type;
+	value->typmod = -1;
+	value->known = true;
+	value->datum = datum;
+	value->isnull = isnull;
+	expr->value = value;
+	return expr;
+}
+
+OrmExpr *
+orm_text_const(const char *text)
+{
+	return orm_const_expr(TEXTOID, CStringGetTextDatum(text), false);
+}
+
+OrmExpr *
+orm_int_const(int64 value)
+{
+	if (value >= PG_INT32_MIN && value <= PG_INT32_MAX)
+		return orm_const_expr(INT4OID, Int32GetDatum((int32) value), false);
+	return orm_const_expr(INT8OID, Int64GetDatum(value), false);
+}
+
+/* A value that is only known when the statement runs. */
+static OrmExpr *
+unknown_value(OrmNode *node, OrmParam *param, Oid type, int32 typmod,
+			  OrmBind bind)
+{
+	OrmExpr    *expr = orm_expr_new(X_VALUE, type);
+	OrmValue   *value = palloc0(sizeof(OrmValue));
+
+	value->raw_type = param->type;
+	value->type = type;
+	if (is_int_type(type) && is_int_type(param->type))
+	{
+		/* the cross-type operators compare without a cast that may fail */
+		value->type = param->type;
+		expr->type = param->type;
+	}
+	value->typmod = typmod;
+	value->param = node->number;
+	value->bind = bind;
+	expr->value = value;
+	return expr;
+}
+
+/*
+ * Python rounds and reads differently from SQL in a few places; a value that
+ * the type refuses is reported with the field it was meant for.
+ */
+static Datum
+literal_as(OrmNode *node, OrmLiteral *literal, Oid type, int32 typmod,
+		   OrmBind bind, OrmScope *scope, const char *field)
+{
+	MemoryContext context = CurrentMemoryContext;
+	Datum		result = (Datum) 0;
+
+	PG_TRY();
+	{
+		if (is_like_bind(bind))
+		{
+			Datum		string = orm_coerce_datum(literal->datum, literal->type,
+												  TEXTOID, -1, BIND_PLAIN);
+
+			result = like_pattern(TextDatumGetCString(string), bind);
+		}
+		else
+		{
+			/* only a float is rounded up, a Decimal is cut off */
+			if (bind == BIND_CEIL && !literal->is_float)
+				bind = BIND_PLAIN;
+			result = orm_coerce_datum(literal->datum, literal->type, type,
+									  typmod, bind);
+		}
+	}
+	PG_CATCH();
+	{
+		ErrorData  *edata;
+
+		MemoryContextSwitchTo(context);
+		edata = CopyErrorData();
+		FlushErrorState();
+		if (field != NULL &&
+			ERRCODE_TO_CATEGORY(edata->sqlerrcode) == ERRCODE_DATA_EXCEPTION)
+			edata->message = psprintf("field \"%s\": %s", field, edata->message);
+		ReThrowError(edata);
+	}
+	PG_END_TRY();
+	return result;
+}
+
+/* A Python list against an array type: '{...}' of converted elements. */
+static OrmExpr *
+list_as_array(OrmNode *node, Oid type, OrmScope *scope, const char *field)
+{
+	return orm_array_value(node->args, get_element_type(type), BIND_PLAIN,
+						   scope, field, false);
+}
+
+static void
+append_range_bound(StringInfo buf, OrmNode *bound, Oid subtype,
+				   OrmScope *scope, const char *field)
+{
+	OrmLiteral	literal;
+	Oid			outfunc;
+	bool		varlena;
+	Datum		value;
+	char	   *text;
+
+	if (bound == NULL || orm_node_is_none(bound, scope))
+		return;
+	if (!orm_literal(bound, scope, &literal))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a bound of a range must be a plain value"),
+				 orm_errlocation(bound)));
+	value = literal_as(bound, &literal, subtype, -1, BIND_PLAIN, scope, field);
+	getTypeOutputInfo(subtype, &outfunc, &varlena);
+	appendStringInfoChar(buf, '"');
+	for (text = OidOutputFunctionCall(outfunc, value); *text != '\0'; text++)
+	{
+		if (*text == '"' || *text == '\\')
+			appendStringInfoChar(buf, *text);
+		appendStringInfoChar(buf, *text);
+	}
+	appendStringInfoChar(buf, '"');
+}
+
+/* (lower, upper), [lower, upper] or NumericRange(lower, upper, '[)'). */
+static OrmExpr *
+node_as_range(OrmNode *node, Oid type, OrmScope *scope, const char *field)
+{
+	List	   *args = node->tag == ON_CALL ? orm_positional(node) : node->args;
+	Oid			subtype = get_range_subtype(type);
+	const char *bounds = "[)";
+	StringInfoData buf;
+
+	if (node->tag == ON_CALL)
+	{
+		OrmNode    *b = orm_keyword(node, "bounds");
+		OrmNode    *empty = orm_keyword(node, "empty");
+		bool		is_empty = false;
+
+		if (empty != NULL && orm_node_bool(empty, scope, &is_empty) && is_empty)
+			return orm_const_expr(type, orm_coerce_datum(CStringGetDatum("empty"),
+														 UNKNOWNOID, type, -1,
+														 BIND_PLAIN), false);
+		if (b == NULL && list_length(args) > 2)
+			b = lthird(args);
+		if (b != NULL)
+			bounds = orm_node_string(b, scope);
+	}
+	if (bounds == NULL || strlen(bounds) != 2 ||
+		strchr("[(", bounds[0]) == NULL || strchr("])", bounds[1]) == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the bounds of a range are one of [), [], (], ()"),
+				 orm_errlocation(node)));
+	if (node->tag != ON_CALL && list_length(args) != 2)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a range needs two bounds"),
+				 orm_errlocation(node)));
+	initStringInfo(&buf);
+	appendStringInfoChar(&buf, bounds[0]);
+	append_range_bound(&buf, list_length(args) > 0 ? linitial(args) :
+					   node->tag == ON_CALL ? orm_keyword(node, "lower") : NULL,
+					   subtype, scope, field);
+	appendStringInfoChar(&buf, ',');
+	append_range_bound(&buf, list_length(args) > 1 ? lsecond(args) :
+					   node->tag == ON_CALL ? orm_keyword(node, "upper") : NULL,
+					   subtype, scope, field);
+	appendStringInfoChar(&buf, bounds[1]);
+	return orm_const_expr(type, orm_coerce_datum(CStringGetDatum(buf.data),
+												 UNKNOWNOID, type, -1, BIND_PLAIN),
+						  false);
+}
+
+static bool
+is_list_node(OrmNode *node)
+{
+	return node->tag == ON_LIST || node->tag == ON_TUPLE || node->tag == ON_SET;
+}
+
+static bool
+is_range_node(OrmNode *node, Oid type)
+{
+	const char *name;
+
+	if (!type_is_range(type))
+		return false;
+	if (is_list_node(node))
+		return true;
+	name = orm_call_name(node);
+	return name != NULL && strlen(name) >= 5 &&
+		strcmp(name + strlen(name) - 5, "Range") == 0;
+}
+
+/* A dictionary against hstore and other types: through its JSON text. */
+static OrmExpr *
+dict_as_hstore(OrmNode *node, Oid type, OrmScope *scope)
+{
+	StringInfoData buf;
+	ListCell   *lc;
+
+	initStringInfo(&buf);
+	for (lc = list_head(node->args); lc != NULL; lc = lnext(node->args, lc))
+	{
+		const char *key = lfirst(lc) == NULL ? NULL :
+			orm_node_string(lfirst(lc), scope);
+		OrmNode    *value;
+		OrmLiteral	literal;
+
+		lc = lnext(node->args, lc);
+		value = lfirst(lc);
+		if (key == NULL || !orm_literal(value, scope, &literal))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("keys and values of this dictionary must be plain values"),
+					 orm_errlocation(node)));
+		if (buf.len > 0)
+			appendStringInfoChar(&buf, ',');
+		escape_json(&buf, key);
+		appendStringInfoString(&buf, "=>");
+		if (literal.isnull)
+			appendStringInfoString(&buf, "NULL");
+		else
+			escape_json(&buf, TextDatumGetCString(orm_coerce_datum(literal.datum,
+																   literal.type, TEXTOID,
+																   -1, BIND_PLAIN)));
+	}
+	return orm_const_expr(type, orm_coerce_datum(CStringGetDatum(buf.data),
+												 UNKNOWNOID, type, -1, BIND_PLAIN),
+						  false);
+}
+
+/*
+ * orm_value_expr
+ *		A plain value as an expression of the given type.  "field" is for
+ *		messages, may be NULL.
+ */
+OrmExpr *
+orm_value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
+			   OrmScope *scope, const char *field)
+{
+	Oid			base = orm_base_type(type);
+	OrmLiteral	literal;
+	OrmExpr    *expr;
+
+	if (node->tag == ON_PARAM && !node_param(node, scope)->known)
+		return unknown_value(node, node_param(node, scope), base, typmod, bind);
+	if (base == JSONBOID || base == JSONOID)
+	{
+		bool		isnull;
+		Datum		json = orm_json_node(node, scope, &isnull);
+
+		if (base == JSONOID && !isnull)
+			json = orm_coerce_datum(json, JSONBOID, JSONOID, -1, BIND_PLAIN);
+		return orm_const_expr(base, json, isnull);
+	}
+	if (is_list_node(node) && OidIsValid(get_element_type(base)))
+		return list_as_array(node, base, scope, field);
+	if (is_range_node(node, base))
+		return node_as_range(node, base, scope, field);
+	if (node->tag == ON_DICT)
+		return dict_as_hstore(node, base, scope);
+
+	if (!orm_literal(node, scope, &literal))
+	{
+		/* not a literal but plain: now(), or arithmetic with literals */
+		expr = orm_resolve_expr(node, scope);
+		return orm_base_type(expr->type) == base ? expr :
+			orm_cast_expr(expr, base, typmod);
+	}
+	if (literal.isnull)
+		return orm_const_expr(is_like_bind(bind) ? TEXTOID : base, (Datum) 0, true);
+	expr = orm_const_expr(is_like_bind(bind) ? TEXTOID : base,
+						  literal_as(node, &literal, base, -1, bind, scope, field),
+						  false);
+	expr->typmod = typmod;
+	return expr;
+}
+
+/* A value where no field says its type: the type it has by itself. */
+OrmExpr *
+orm_typed_value(OrmNode *node, OrmScope *scope)
+{
+	OrmLiteral	literal;
+
+	if (node->tag == ON_PARAM && !node_param(node, scope)->known)
+	{
+		OrmParam   *param = node_param(node, scope);
+
+		return unknown_value(node, param, param->type == UNKNOWNOID ? TEXTOID :
+							 param->type, -1, BIND_PLAIN);
+	}
+	if (is_list_node(node) || node->tag == ON_DICT)
+	{
+		bool		isnull;
+
+		if (node->tag != ON_DICT && node->args != NIL)
+		{
+			OrmExpr    *first = orm_typed_value(linitial(node->args), scope);
+
+			if (OidIsValid(get_array_type(first->type)))
+				return orm_array_value(node->args, first->type, BIND_PLAIN,
+									   scope, NULL, false);
+		}
+		return orm_const_expr(JSONBOID, orm_json_node(node, scope, &isnull), false);
+	}
+	if (!orm_literal(node, scope, &literal))
+		return orm_resolve_expr(node, scope);
+	if (literal.isnull)
+		return orm_const_expr(literal.type == UNKNOWNOID ? TEXTOID : literal.type,
+							  (Datum) 0, true);
+	if (literal.type == UNKNOWNOID)
+		return orm_text_const(DatumGetCString(literal.datum));
+	return orm_const_expr(literal.type, literal.datum, false);
+}
+
+/* ----------------------------------------------------------------- lists */
+
+/*
+ * orm_node_elements
+ *		The elements of a list, tuple or set, or of an array or jsonb array
+ *		argument, as nodes.  NIL with a non-list: check first.
+ */
+List *
+orm_node_elements(OrmNode *node, OrmScope *scope)
+{
+	if (is_list_node(node))
+		return node->args;
+	if (node->tag == ON_PARAM)
+		return orm_param_elements(node, node_param(node, scope));
+	if (node->tag == ON_STR)
+	{
+		/* a PostgreSQL array literal in a text argument */
+		return NIL;
+	}
+	return NIL;
+}
+
+/*
+ * orm_int_range
+ *		Does the (rounded) value fit an integer type?
+ */
+OrmRange
+orm_int_range(OrmNode *node, Oid type, OrmScope *scope)
+{
+	OrmLiteral	literal;
+	Datum		numeric;
+	Datum		low;
+	Datum		high;
+	Oid			from;
+
+	type = orm_base_type(type);
+	if (!is_int_type(type) || !orm_literal(node, scope, &literal) ||
+		literal.isnull)
+		return RANGE_OK;
+	from = orm_base_type(literal.type);
+	if (literal.type == UNKNOWNOID)
+	{
+		const char *text = DatumGetCString(literal.datum);
+		const char *digits = text + strspn(text, " +-");
+
+		if (*digits == '\0' || digits[strspn(digits, "0123456789 ")] != '\0' ||
+			strlen(digits) > 1000)
+			return RANGE_OK;	/* the input function will say */
+		numeric = DirectFunctionCall3(numeric_in, CStringGetDatum(text),
+									  ObjectIdGetDatum(InvalidOid),
+									  Int32GetDatum(-1));
+	}
+	else if (is_number_type(from))
+		numeric = round_number(literal.datum, from, BIND_PLAIN);
+	else
+		return RANGE_OK;
+
+	low = DirectFunctionCall1(int8_numeric,
+							  Int64GetDatum(type == INT2OID ? PG_INT16_MIN :
+											type == INT4OID ? PG_INT32_MIN :
+											PG_INT64_MIN));
+	high = DirectFunctionCall1(int8_numeric,
+							   Int64GetDatum(type == INT2OID ? PG_INT16_MAX :
+											 type == INT4OID ? PG_INT32_MAX :
+											 PG_INT64_MAX));
+	if (DatumGetBool(DirectFunctionCall2(numeric_lt, numeric, low)))
+		return RANGE_LOW;
+	if (DatumGetBool(DirectFunctionCall2(numeric_gt, numeric, high)))
+		return RANGE_HIGH;
+	return RANGE_OK;
+}
+
+/*
+ * orm_array_value
+ *		One array parameter of the elements.  None is left out when
+ *		drop_unmatched is set, as are integers that the type cannot hold:
+ *		neither can be equal to anything.
+ */
+OrmExpr *
+orm_array_value(List *elements, Oid elemtype, OrmBind bind, OrmScope *scope,
+				const char *field, bool drop_unmatched)
+{
+	Oid			base = orm_base_type(elemtype);
+	Oid			array_type = get_array_type(elemtype);
+	int			n = 0;
+	Datum	   *values = palloc(sizeof(Datum) * (list_length(elements) + 1));
+	bool	   *nulls = palloc(sizeof(bool) * (list_length(elements) + 1));
+	int16		typlen;
+	bool		typbyval;
+	char		typalign;
+	int			dims[1];
+	int			lbs[1] = {1};
+	ListCell   *lc;
+
+	if (!OidIsValid(array_type))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("could not find an array type for type %s",
+						format_type_be(elemtype))));
+	foreach(lc, elements)
+	{
+		OrmNode    *element = lfirst(lc);
+		OrmExpr    *expr;
+
+		if (drop_unmatched &&
+			(orm_node_is_none(element, scope) ||
+			 orm_int_range(element, base, scope) != RANGE_OK))
+			continue;
+		expr = orm_value_expr(element, elemtype, -1, bind, scope, field);
+		if (expr->kind != X_VALUE || !expr->value->known)
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("an element of this list is not a plain value"),
+					 orm_errlocation(element)));
+		values[n] = expr->value->datum;
+		nulls[n++] = expr->value->isnull;
+	}
+	dims[0] = n;
+	get_typlenbyvalalign(elemtype, &typlen, &typbyval, &typalign);
+	if (n == 0)
+		return orm_const_expr(array_type,
+							  PointerGetDatum(construct_empty_array(elemtype)),
+							  false);
+	return orm_const_expr(array_type,
+						  PointerGetDatum(construct_md_array(values, nulls, 1, dims, lbs,
+															 elemtype, typlen,
+															 typbyval, typalign)),
+						  false);
+}
+
+/* ------------------------------------------------------------------ JSON */
+
+static void
+append_json(StringInfo buf, OrmNode *node, OrmScope *scope)
+{
+	OrmLiteral	literal;
+	ListCell   *lc;
+
+	check_stack_depth();
+
+	if (is_list_node(node))
+	{
+		appendStringInfoChar(buf, '[');
+		foreach(lc, node->args)
+		{
+			if (lc != list_head(node->args))
+				appendStringInfoChar(buf, ',');
+			append_json(buf, lfirst(lc), scope);
+		}
+		appendStringInfoChar(buf, ']');
+		return;
+	}
+	if (node->tag == ON_DICT)
+	{
+		appendStringInfoChar(buf, '{');
+		for (lc = list_head(node->args); lc != NULL; lc = lnext(node->args, lc))
+		{
+			OrmNode    *key = lfirst(lc);
+
+			if (lc != list_head(node->args))
+				appendStringInfoChar(buf, ',');
+			if (key == NULL)
+				ereport(ERROR,
+						(errcode(ERRCODE_SYNTAX_ERROR),
+						 errmsg("** cannot stand inside a JSON value"),
+						 orm_errlocation(node)));
+			if (key->tag == ON_INT)
+				escape_json(buf, key->str);
+			else if (orm_node_string(key, scope) != NULL)
+				escape_json(buf, orm_node_string(key, scope));
+			else
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("keys of a JSON object must be strings"),
+						 orm_errlocation(key)));
+			appendStringInfoChar(buf, ':');
+			lc = lnext(node->args, lc);
+			append_json(buf, lfirst(lc), scope);
+		}
+		appendStringInfoChar(buf, '}');
+		return;
+	}
+	if (!orm_literal_raw(node, scope, &literal))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a JSON value must be made of plain values"),
+				 orm_errlocation(node)));
+	orm_append_json_datum(buf, literal.datum, literal.isnull, literal.type);
+}
+
+/*
+ * orm_json_node
+ *		A value as jsonb.  *isnull only for a NULL argument; None is JSON null.
+ */
+Datum
+orm_json_node(OrmNode *node, OrmScope *scope, bool *isnull)
+{
+	StringInfoData buf;
+
+	*isnull = node->tag == ON_PARAM && orm_node_is_none(node, scope);
+	if (*isnull)
+		return (Datum) 0;
+	initStringInfo(&buf);
+	append_json(&buf, node, scope);
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(buf.data));
+}
+
+/*
+ * orm_is_plain_value
+ *		Is it a value that needs no field and no query: a literal, an argument,
+ *		a constructor, or arithmetic with those?
+ */
+bool
+orm_is_plain_value(OrmNode *node, OrmScope *scope)
+{
+	ListCell   *lc;
+
+	check_stack_depth();
+
+	switch (node->tag)
+	{
+		case ON_NONE:
+		case ON_BOOL:
+		case ON_INT:
+		case ON_FLOAT:
+		case ON_STR:
+		case ON_BYTES:
+		case ON_PARAM:
+			return true;
+		case ON_UNARY:
+			return node->op != OP_INVERT &&
+				orm_is_plain_value(node->base, scope);
+		case ON_LIST:
+		case ON_TUPLE:
+		case ON_SET:
+		case ON_DICT:
+		case ON_BINARY:
+			foreach(lc, node->args)
+			{
+				if (lfirst(lc) != NULL &&
+					!orm_is_plain_value(lfirst(lc), scope))
+					return false;
+			}
+			return true;
+		case ON_CALL:
+			return orm_is_value_call(node);
+		default:
+			return false;
+	}
+}

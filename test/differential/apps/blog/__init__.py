@@ -1,0 +1,1 @@
+"""App label `blog`; see models.py."""

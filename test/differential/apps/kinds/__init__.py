@@ -1,0 +1,1 @@
+"""App label `kinds`; see models.py."""

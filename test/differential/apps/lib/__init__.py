@@ -1,0 +1,1 @@
+"""App label `lib`; see models.py."""

@@ -1,0 +1,1 @@
+"""App label `mail`; see models.py."""
