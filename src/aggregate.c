@@ -111,6 +111,12 @@ orm_group_by_cols(OrmExpr *expr)
 		case X_TUPLE:
 		case X_WHERE:
 			break;
+		case X_OP:
+		case X_SQL:
+			/* a lookup stands for its sides, a function for itself */
+			if (expr->conditional)
+				break;
+			/* FALLTHROUGH */
 		default:
 			if (!orm_contains_aggregate(expr) && !orm_contains_window(expr) &&
 				expr->kind != X_IN_SUBQUERY)

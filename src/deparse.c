@@ -23,6 +23,7 @@
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
@@ -148,6 +149,11 @@ value_number(Deparse *ctx, OrmValue *value)
 
 		/* a run-time argument is one parameter however often it is used */
 		if (other == value ||
+			(value->structural && other->structural &&
+			 value->type == other->type &&
+			 datumIsEqual(value->datum, other->datum,
+						  value->type == INT4OID || value->type == INT8OID,
+						  value->type == INT4OID ? 4 : value->type == INT8OID ? 8 : -1)) ||
 			(!value->known && !other->known && other->param == value->param &&
 			 other->raw_type == value->raw_type && value->raw_type != UNKNOWNOID))
 			return n;
@@ -747,6 +753,8 @@ named_ordering(OrmQuery *query, const char *name, const OrmModel *model,
 		}
 		return result;
 	}
+	if (info->relation != NULL && info->transforms != NIL)
+		orm_unknown_field(query, info->model, linitial(info->transforms), node);
 	orm_trim_joins(info, &targets, &last, &joins);
 	if (info->transforms == NIL)
 	{
@@ -757,7 +765,11 @@ named_ordering(OrmQuery *query, const char *name, const OrmModel *model,
 	}
 	expr = orm_target_expr(last, &targets, NULL);
 	foreach(lc, info->transforms)
-		expr = orm_try_transform(expr, lfirst(lc), info->transforms, node);
+	{
+		expr = orm_find_transform(expr, lfirst(lc), node);
+		if (expr == NULL)
+			orm_unknown_field(query, info->model, lfirst(lc), node);
+	}
 	return list_make1(order_of(expr, descending));
 }
 
@@ -983,6 +995,37 @@ collapse_group(List *exprs, List *having)
 	return kept;
 }
 
+static bool
+order_is_selected(Select *sel, OrmExpr *order)
+{
+	ListCell   *lc;
+
+	foreach(lc, sel->columns)
+	{
+		if (orm_expr_equal(((OrmSelected *) lfirst(lc))->expr, linitial(order->args)))
+			return true;
+	}
+	return false;
+}
+
+/* Is the query grouped by the annotation of that name? */
+static bool
+is_group_ref(OrmQuery *query, const char *name)
+{
+	ListCell   *lc;
+
+	if (query->group_by != GROUP_LIST)
+		return false;
+	foreach(lc, query->group_exprs)
+	{
+		OrmExpr    *expr = lfirst(lc);
+
+		if (expr->kind == X_REF && strcmp(expr->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 resolve_group(Select *sel, bool meta_ordering)
 {
@@ -1001,11 +1044,20 @@ resolve_group(Select *sel, bool meta_ordering)
 		exprs = lappend(exprs, expr->kind == X_REF ? linitial(expr->args) : expr);
 	}
 	foreach(lc, sel->columns)
-		exprs = list_concat(exprs, orm_group_by_cols(((OrmSelected *) lfirst(lc))->expr));
+	{
+		OrmSelected *item = lfirst(lc);
+
+		if (item->annotation && is_group_ref(query, item->name))
+			continue;
+		exprs = list_concat(exprs, orm_group_by_cols(item->expr));
+	}
 	if (!meta_ordering)
 	{
 		foreach(lc, sel->order)
-			exprs = list_concat(exprs, orm_group_by_cols(lfirst(lc)));
+		{
+			if (!order_is_selected(sel, lfirst(lc)))
+				exprs = list_concat(exprs, orm_group_by_cols(lfirst(lc)));
+		}
 	}
 	if (sel->having != NULL)
 		having = orm_group_by_cols(sel->having);
@@ -1048,6 +1100,30 @@ resolve_distinct_on(OrmQuery *query)
 	return result;
 }
 
+/*
+ * An ordering by something that is selected is the selected expression itself,
+ * so that both have the same parameters and GROUP BY knows them as one.
+ */
+static void
+share_selected(Select *sel)
+{
+	ListCell   *oc,
+			   *lc;
+
+	foreach(oc, sel->order)
+	{
+		OrmExpr    *order = lfirst(oc);
+
+		foreach(lc, sel->columns)
+		{
+			OrmExpr    *expr = ((OrmSelected *) lfirst(lc))->expr;
+
+			if (orm_expr_equal(linitial(order->args), expr))
+				order->args = list_make1(expr);
+		}
+	}
+}
+
 static void
 prepare_select(Select *sel, OrmQuerySet *qs)
 {
@@ -1071,6 +1147,7 @@ prepare_select(Select *sel, OrmQuerySet *qs)
 	if (query->combinator != COMB_NONE)
 		return;
 	sel->order = resolve_ordering(query, &meta);
+	share_selected(sel);
 	sel->distinct_on = resolve_distinct_on(query);
 	split_having(query->where, false, query->group_by != GROUP_NONE, &sel->where,
 				 &sel->having, &sel->qualify);
@@ -1503,19 +1580,6 @@ outer_columns(const char *alias, List *columns)
 	return result;
 }
 
-static bool
-order_is_selected(Select *sel, OrmExpr *order)
-{
-	ListCell   *lc;
-
-	foreach(lc, sel->columns)
-	{
-		if (orm_expr_equal(((OrmSelected *) lfirst(lc))->expr, linitial(order->args)))
-			return true;
-	}
-	return false;
-}
-
 /*
  * The subquery of a wrapped SELECT: c1..cn are the columns, h1..hm the
  * expressions of the ordering that are not among them.
@@ -1529,6 +1593,8 @@ print_inner(Deparse *ctx, Select *sel)
 
 	appendStringInfoString(ctx->buf, "SELECT ");
 	print_distinct(ctx, sel);
+	if (sel->columns == NIL)
+		appendStringInfoString(ctx->buf, "1");
 	foreach(lc, sel->columns)
 	{
 		if (n++ > 0)

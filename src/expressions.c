@@ -18,6 +18,7 @@
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_proc.h"
+#include "commands/extension.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "parser/parse_coerce.h"
@@ -30,6 +31,7 @@
 #include "utils/syscache.h"
 
 #include "compat.h"
+#include "eval.h"
 #include "literals.h"
 #include "query.h"
 
@@ -708,9 +710,7 @@ common_results(List *nodes, OrmScope *scope, Oid wanted, Oid *type)
 	foreach(lc, nodes)
 	{
 		OrmNode    *node = lfirst(lc);
-		OrmExpr    *expr = node->tag == ON_STR ? orm_text_const(node->str) :
-			orm_is_plain_value(node, scope) ? orm_typed_value(node, scope) :
-			orm_resolve_expr(node, scope);
+		OrmExpr    *expr = orm_argument(node, 'a', scope);
 
 		results = lappend(results, expr);
 		if (OidIsValid(wanted) ||
@@ -741,6 +741,10 @@ common_results(List *nodes, OrmScope *scope, Oid wanted, Oid *type)
 
 			if (expr->value->isnull)
 				lfirst(rc) = orm_const_expr(common, (Datum) 0, true);
+			else if (orm_call_name(node) != NULL &&
+					 strcmp(orm_call_name(node), "Value") == 0)
+				lfirst(rc) = orm_value_expr(linitial(node->args), common, -1,
+											BIND_PLAIN, scope, NULL);
 			else if (orm_is_plain_value(node, scope))
 				lfirst(rc) = orm_value_expr(node, common, -1, BIND_PLAIN, scope, NULL);
 			else
@@ -919,10 +923,23 @@ with_default(OrmExpr *agg, OrmNode *node, OrmScope *scope)
 static const char *
 sample_function(const OrmFunction *fn, OrmNode *call, OrmScope *scope)
 {
-	if (strcmp(fn->name, "StdDev") == 0 && bool_option(call, "sample", scope))
-		return "pg_catalog.stddev_samp";
-	if (strcmp(fn->name, "Variance") == 0 && bool_option(call, "sample", scope))
-		return "pg_catalog.var_samp";
+	static const struct
+	{
+		const char *name;
+		const char *sample;
+	}			samples[] = {
+		{"StdDev", "pg_catalog.stddev_samp"},
+		{"Variance", "pg_catalog.var_samp"},
+		{"CovarPop", "pg_catalog.covar_samp"},
+	};
+	int			i;
+
+	for (i = 0; i < (int) lengthof(samples); i++)
+	{
+		if (strcmp(samples[i].name, fn->name) == 0 &&
+			bool_option(call, "sample", scope))
+			return samples[i].sample;
+	}
 	return fn->sql;
 }
 
@@ -1227,6 +1244,24 @@ resolve_trunc(OrmNode *call, OrmScope *scope)
 	return orm_trunc(arg, kind, zone, type, call);
 }
 
+/* PostgreSQL itself has no SHA-1; the extension pgcrypto has. */
+static OrmExpr *
+resolve_sha1(OrmNode *call, OrmScope *scope)
+{
+	OrmExpr    *arg = orm_argument(need_argument(call, 0, "expression"), 't', scope);
+	Oid			extension = get_extension_oid("pgcrypto", true);
+
+	if (!OidIsValid(extension))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_FUNCTION),
+				 errmsg("SHA1() needs the extension \"pgcrypto\""),
+				 errhint("CREATE EXTENSION pgcrypto;"),
+				 orm_errlocation(call)));
+	return orm_sql_expr(psprintf("pg_catalog.encode(%s.digest(pg_catalog.convert_to(%%1, 'UTF8'), 'sha1'), 'hex')",
+								 compat_escape_percent(quote_identifier(get_namespace_name(compat_extension_schema(extension))))),
+						TEXTOID, list_make1(arg));
+}
+
 static OrmExpr *
 resolve_json_object(OrmNode *call, OrmScope *scope)
 {
@@ -1434,6 +1469,7 @@ static const struct
 	{"KT", resolve_key},
 	{"KeyTransform", resolve_key},
 	{"KeyTextTransform", resolve_key},
+	{"SHA1", resolve_sha1},
 	{"Func", resolve_func},
 };
 
@@ -1567,11 +1603,28 @@ orm_resolve_expr(OrmNode *node, OrmScope *scope)
 		expr->query = qs->query;
 		return expr;
 	}
+	if (node->tag == ON_ATTR && orm_chain_is_instance(node->base, scope))
+	{
+		OrmQuerySet *qs = orm_instance_field(node, scope);
+
+		expr = orm_expr_new(X_SUBQUERY,
+							((OrmSelected *) linitial(orm_result_columns(qs)))->expr->type);
+		qs->query->subquery = true;
+		expr->query = qs->query;
+		return expr;
+	}
 	name = orm_call_name(node);
 	if (name != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_FUNCTION),
 				 errmsg("unknown function or expression \"%s\"", name),
+				 orm_errlocation(node)));
+	if (node->tag == ON_NAME && node->str != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("name \"%s\" is not defined", node->str),
+				 errhint("F('%s') is the field of that name, '%s' in quotes a text.",
+						 node->str, node->str),
 				 orm_errlocation(node)));
 	ereport(ERROR,
 			(errcode(ERRCODE_SYNTAX_ERROR),
@@ -1698,6 +1751,18 @@ orm_resolve_rhs(OrmNode *node, OrmScope *scope)
 	{
 		rhs->queryset = orm_queryset_from_node(node, scope);
 		rhs->instance = rhs->queryset->instance;
+		return rhs;
+	}
+	rhs->queryset = orm_instance_field(node, scope);
+	if (rhs->queryset != NULL)
+	{
+		rhs->instance = true;
+		return rhs;
+	}
+	rhs->model = orm_unsaved_model(node);
+	if (rhs->model != NULL)
+	{
+		rhs->unsaved = node;
 		return rhs;
 	}
 	if (node->tag == ON_LIST || node->tag == ON_TUPLE || node->tag == ON_SET)

@@ -391,6 +391,46 @@ build_condition(OrmQItem *item, OrmScope *scope)
 	return as_where(orm_resolve_condition(item->condition, scope));
 }
 
+static bool
+is_ancestor(const OrmModel *model, Oid relid)
+{
+	ListCell   *lc;
+
+	check_stack_depth();
+	if (model->relid == relid)
+		return true;
+	foreach(lc, model->parents)
+	{
+		if (is_ancestor(orm_model(((OrmRelation *) lfirst(lc))->to), relid))
+			return true;
+	}
+	return false;
+}
+
+/* A row or queryset of one model is no value for a relation to another. */
+static void
+check_related(OrmRhs *rhs, const OrmModel *model, const OrmNode *node)
+{
+	const OrmModel *given = rhs->unsaved != NULL ? rhs->model : NULL;
+	ListCell   *lc;
+
+	foreach(lc, rhs->elements)
+		check_related(lfirst(lc), model, node);
+	if (rhs->queryset != NULL && !rhs->queryset->fields_set)
+		given = rhs->queryset->query->model;
+	if (given == NULL || is_ancestor(given, model->relid) ||
+		is_ancestor(model, given->relid))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 rhs->queryset != NULL && !rhs->queryset->instance ?
+			 errmsg("cannot use a queryset of %s here: use one of %s",
+					orm_model_display(given), orm_model_display(model)) :
+			 errmsg("cannot query with an instance of %s: it must be one of %s",
+					orm_model_display(given), orm_model_display(model)),
+			 orm_errlocation(node)));
+}
+
 /*
  * build_pair
  *		The condition of one path=value.  *needed_inner gets the joins that
@@ -465,6 +505,8 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 	info = orm_setup_joins(query, names, query->model, alias, scope->reuse,
 						   scope, item->node);
 	query->lookup_joins = info->joins;
+	if (info->relation != NULL)
+		check_related(rhs, info->model, item->node);
 	used_joins = list_concat_unique_ptr(used_joins, info->joins);
 
 	orm_trim_joins(info, &targets, &alias, &joins);
@@ -474,7 +516,7 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 	lhs = orm_target_expr(alias, &targets, info->relation);
 	if (info->relation != NULL && lookups != NIL &&
 		!orm_has_lookup(lhs, linitial(lookups)) &&
-		list_length(lookups) == list_length(info->transforms))
+		!orm_is_lookup_name(linitial(lookups)))
 	{
 		/* neither a field of the related model nor a lookup of a relation */
 		orm_unknown_field(query, info->model, linitial(lookups), item->node);
@@ -483,7 +525,8 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 	clause = as_where(condition);
 
 	require_outer = condition->lookup == LK_ISNULL_TRUE && !flags.current_negated;
-	if (flags.current_negated && condition->lookup != LK_ISNULL_TRUE)
+	if (flags.current_negated && condition->lookup != LK_ISNULL_TRUE &&
+		condition->lookup != LK_NONE)
 	{
 		require_outer = true;
 		if (condition->lookup != LK_ISNULL_FALSE)
@@ -632,6 +675,53 @@ rename_prefix(OrmNode *node, const char *prefix, const char *alias)
 	return copy;
 }
 
+/* The condition may only speak of the relation itself and its fields. */
+static void
+check_filtered_condition(OrmQuery *query, const char *relation, OrmNode *node,
+						 OrmNode *call)
+{
+	List	   *relation_names = orm_split_names(relation);
+	ListCell   *lc;
+
+	check_stack_depth();
+	if (node->tag == ON_UNARY)
+		check_filtered_condition(query, relation, node->base, call);
+	foreach(lc, node->args)
+	{
+		OrmNode    *arg = lfirst(lc);
+		List	   *names;
+		List	   *rest;
+		List	   *fields;
+		int			i;
+
+		if (arg->tag != ON_KEYWORD || arg->str == NULL)
+		{
+			if (orm_is_q(arg))
+				check_filtered_condition(query, relation, arg, call);
+			continue;
+		}
+		names = orm_split_names(arg->str);
+		(void) orm_field_path(query, names, query->model, &rest, arg);
+		fields = list_truncate(list_copy(names), list_length(names) - list_length(rest));
+		for (i = 0; i < list_length(fields) - (rest == NIL ? 2 : 1) &&
+			 i < list_length(relation_names); i++)
+		{
+			if (strcmp(list_nth(fields, i), list_nth(relation_names, i)) != 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("FilteredRelation's condition does not support relations outside \"%s\" (got \"%s\")",
+								relation, arg->str),
+						 orm_errlocation(arg)));
+		}
+		if (list_length(fields) > list_length(relation_names) + 1)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("FilteredRelation's condition does not support nested relations deeper than \"%s\" (got \"%s\")",
+							relation, arg->str),
+					 orm_errlocation(arg)));
+	}
+}
+
 void
 orm_add_filtered_relation(OrmQuery *query, const char *alias, OrmNode *call,
 						  OrmScope *scope)
@@ -660,6 +750,8 @@ orm_add_filtered_relation(OrmQuery *query, const char *alias, OrmNode *call,
 				 errmsg("FilteredRelation's relation_name cannot contain lookups (got \"%s\")",
 						fr->relation_name),
 				 orm_errlocation(call)));
+	if (condition != NULL)
+		check_filtered_condition(query, fr->relation_name, condition, call);
 	if (condition != NULL)
 		fr->condition = rename_prefix(condition, fr->relation_name, alias);
 	query->filtered_relations = lappend(query->filtered_relations, fr);

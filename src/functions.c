@@ -14,6 +14,7 @@
  *	 d a number, floats as numeric (round, mod and log of PostgreSQL want it)
  *	 a anything, of the type it has		 = of the first argument's type
  *	 b boolean		 x date, time or interval
+ *	 p int4 of at least 1		 u int4 of at least 0
  *
  * Relies on expressions.c for resolving arguments, compat.c for the catalog.
  */
@@ -30,6 +31,13 @@
 #include "query.h"
 
 #define P "pg_catalog."
+
+/* EXTRACT yields numeric from PostgreSQL 14 on; Django passes on what it yields */
+#if PG_VERSION_NUM >= 140000
+#define EXTRACTED "numeric"
+#else
+#define EXTRACTED "float8"
+#endif
 
 static const OrmFunction function_rows[] = {
 	/* comparison */
@@ -66,46 +74,46 @@ static const OrmFunction function_rows[] = {
 	/* text */
 	{"Chr", "chr", P "chr(%1)", "text", "i", 1, 1, "expression"},
 	{"Concat", NULL, P "concat(%*)", "text", "t", 2, -1},
-	{"Left", NULL, P "left(%1, %2)", "text", "ti", 2, 2, "expression,length"},
+	{"Left", NULL, P "left(%1, %2)", "text", "tp", 2, 2, "expression,length"},
 	{"Length", "length", P "length(%1)", "int4", "t", 1, 1, "expression"},
 	{"Lower", "lower", P "lower(%1)", "text", "t", 1, 1, "expression"},
-	{"LPad", NULL, P "lpad(%1, %2)", "text", "ti", 2, 2, "expression,length"},
-	{"LPad", NULL, P "lpad(%1, %2, %3)", "text", "tit", 3, 3, "expression,length,fill_text"},
+	{"LPad", NULL, P "lpad(%1, %2)", "text", "tu", 2, 2, "expression,length"},
+	{"LPad", NULL, P "lpad(%1, %2, %3)", "text", "tut", 3, 3, "expression,length,fill_text"},
 	{"LTrim", "ltrim", P "ltrim(%1)", "text", "t", 1, 1, "expression"},
 	{"MD5", "md5", P "md5(%1)", "text", "t", 1, 1, "expression"},
 	{"Ord", "ord", P "ascii(%1)", "int4", "t", 1, 1, "expression"},
-	{"Repeat", NULL, P "repeat(%1, %2)", "text", "ti", 2, 2, "expression,number"},
+	{"Repeat", NULL, P "repeat(%1, %2)", "text", "tu", 2, 2, "expression,number"},
 	{"Replace", NULL, P "replace(%1, %2, '')", "text", "t", 2, 2, "expression,text"},
 	{"Replace", NULL, P "replace(%1, %2, %3)", "text", "t", 3, 3, "expression,text,replacement"},
 	{"Reverse", "reverse", P "reverse(%1)", "text", "t", 1, 1, "expression"},
-	{"Right", NULL, P "right(%1, %2)", "text", "ti", 2, 2, "expression,length"},
-	{"RPad", NULL, P "rpad(%1, %2)", "text", "ti", 2, 2, "expression,length"},
-	{"RPad", NULL, P "rpad(%1, %2, %3)", "text", "tit", 3, 3, "expression,length,fill_text"},
+	{"Right", NULL, P "right(%1, %2)", "text", "tp", 2, 2, "expression,length"},
+	{"RPad", NULL, P "rpad(%1, %2)", "text", "tu", 2, 2, "expression,length"},
+	{"RPad", NULL, P "rpad(%1, %2, %3)", "text", "tut", 3, 3, "expression,length,fill_text"},
 	{"RTrim", "rtrim", P "rtrim(%1)", "text", "t", 1, 1, "expression"},
 	{"SHA224", "sha224", P "encode(" P "sha224(" P "convert_to(%1, 'UTF8')), 'hex')", "text", "t", 1, 1, "expression"},
 	{"SHA256", "sha256", P "encode(" P "sha256(" P "convert_to(%1, 'UTF8')), 'hex')", "text", "t", 1, 1, "expression"},
 	{"SHA384", "sha384", P "encode(" P "sha384(" P "convert_to(%1, 'UTF8')), 'hex')", "text", "t", 1, 1, "expression"},
 	{"SHA512", "sha512", P "encode(" P "sha512(" P "convert_to(%1, 'UTF8')), 'hex')", "text", "t", 1, 1, "expression"},
 	{"StrIndex", NULL, P "strpos(%1, %2)", "int4", "t", 2, 2, "string,substring"},
-	{"Substr", NULL, P "substr(%1, %2)", "text", "ti", 2, 2, "expression,pos"},
-	{"Substr", NULL, P "substr(%1, %2, %3)", "text", "ti", 3, 3, "expression,pos,length"},
+	{"Substr", NULL, P "substr(%1, %2)", "text", "tp", 2, 2, "expression,pos"},
+	{"Substr", NULL, P "substr(%1, %2, %3)", "text", "tpi", 3, 3, "expression,pos,length"},
 	{"Trim", "trim", P "btrim(%1)", "text", "t", 1, 1, "expression"},
 	{"Upper", "upper", P "upper(%1)", "text", "t", 1, 1, "expression"},
 
 	/* dates; the time zone forms are in orm_date_part and orm_trunc */
 	{"Now", NULL, P "statement_timestamp()", "timestamptz", "", 0, 0},
 	{"TransactionNow", NULL, P "now()", "timestamptz", "", 0, 0},
-	{"ExtractYear", "year", "EXTRACT(year FROM %1)::pg_catalog.int4", "int4", "x", 1, 1},
-	{"ExtractIsoYear", "iso_year", "EXTRACT(isoyear FROM %1)::pg_catalog.int4", "int4", "x", 1, 1},
-	{"ExtractMonth", "month", "EXTRACT(month FROM %1)::pg_catalog.int4", "int4", "x", 1, 1},
-	{"ExtractDay", "day", "EXTRACT(day FROM %1)::pg_catalog.int4", "int4", "x", 1, 1},
-	{"ExtractWeek", "week", "EXTRACT(week FROM %1)::pg_catalog.int4", "int4", "x", 1, 1},
-	{"ExtractWeekDay", "week_day", "(EXTRACT(dow FROM %1)::pg_catalog.int4 OPERATOR(pg_catalog.+) 1)", "int4", "x", 1, 1},
-	{"ExtractIsoWeekDay", "iso_week_day", "EXTRACT(isodow FROM %1)::pg_catalog.int4", "int4", "x", 1, 1},
-	{"ExtractQuarter", "quarter", "EXTRACT(quarter FROM %1)::pg_catalog.int4", "int4", "x", 1, 1},
-	{"ExtractHour", "hour", "EXTRACT(hour FROM %1)::pg_catalog.int4", "int4", "x", 1, 1},
-	{"ExtractMinute", "minute", "EXTRACT(minute FROM %1)::pg_catalog.int4", "int4", "x", 1, 1},
-	{"ExtractSecond", "second", P "floor(EXTRACT(second FROM %1))::pg_catalog.int4", "int4", "x", 1, 1},
+	{"ExtractYear", "year", "EXTRACT(year FROM %1)", EXTRACTED, "x", 1, 1},
+	{"ExtractIsoYear", "iso_year", "EXTRACT(isoyear FROM %1)", EXTRACTED, "x", 1, 1},
+	{"ExtractMonth", "month", "EXTRACT(month FROM %1)", EXTRACTED, "x", 1, 1},
+	{"ExtractDay", "day", "EXTRACT(day FROM %1)", EXTRACTED, "x", 1, 1},
+	{"ExtractWeek", "week", "EXTRACT(week FROM %1)", EXTRACTED, "x", 1, 1},
+	{"ExtractWeekDay", "week_day", "(EXTRACT(dow FROM %1) OPERATOR(pg_catalog.+) 1)", EXTRACTED, "x", 1, 1},
+	{"ExtractIsoWeekDay", "iso_week_day", "EXTRACT(isodow FROM %1)", EXTRACTED, "x", 1, 1},
+	{"ExtractQuarter", "quarter", "EXTRACT(quarter FROM %1)", EXTRACTED, "x", 1, 1},
+	{"ExtractHour", "hour", "EXTRACT(hour FROM %1)", EXTRACTED, "x", 1, 1},
+	{"ExtractMinute", "minute", "EXTRACT(minute FROM %1)", EXTRACTED, "x", 1, 1},
+	{"ExtractSecond", "second", P "trunc(EXTRACT(second FROM %1))", EXTRACTED, "x", 1, 1},
 	{"TruncDate", "date", "(%1)::pg_catalog.date", "date", "x", 1, 1},
 	{"TruncTime", "time", "(%1)::pg_catalog.time", "time", "x", 1, 1},
 
@@ -113,11 +121,11 @@ static const OrmFunction function_rows[] = {
 	{"CumeDist", NULL, P "cume_dist", "float8", "", 0, 0, NULL, NULL, FN_WINDOW},
 	{"DenseRank", NULL, P "dense_rank", "int8", "", 0, 0, NULL, NULL, FN_WINDOW},
 	{"FirstValue", NULL, P "first_value", "=", "a", 1, 1, "expression", NULL, FN_WINDOW},
-	{"Lag", NULL, P "lag", "=", "ai=", 1, 3, "expression,offset,default", NULL, FN_WINDOW},
+	{"Lag", NULL, P "lag", "=", "ap=", 1, 3, "expression,offset,default", NULL, FN_WINDOW},
 	{"LastValue", NULL, P "last_value", "=", "a", 1, 1, "expression", NULL, FN_WINDOW},
-	{"Lead", NULL, P "lead", "=", "ai=", 1, 3, "expression,offset,default", NULL, FN_WINDOW},
-	{"NthValue", NULL, P "nth_value", "=", "ai", 1, 2, "expression,nth", NULL, FN_WINDOW},
-	{"Ntile", NULL, P "ntile", "int4", "i", 0, 1, "num_buckets", NULL, FN_WINDOW},
+	{"Lead", NULL, P "lead", "=", "ap=", 1, 3, "expression,offset,default", NULL, FN_WINDOW},
+	{"NthValue", NULL, P "nth_value", "=", "ap", 1, 2, "expression,nth", NULL, FN_WINDOW},
+	{"Ntile", NULL, P "ntile", "int4", "p", 0, 1, "num_buckets", NULL, FN_WINDOW},
 	{"PercentRank", NULL, P "percent_rank", "float8", "", 0, 0, NULL, NULL, FN_WINDOW},
 	{"Rank", NULL, P "rank", "int8", "", 0, 0, NULL, NULL, FN_WINDOW},
 	{"RowNumber", NULL, P "row_number", "int8", "", 0, 0, NULL, NULL, FN_WINDOW},
@@ -226,6 +234,15 @@ fit_argument(OrmExpr *arg, char code)
 		case 't':
 			return is_text_type(type) ? arg : orm_cast_expr(arg, TEXTOID, -1);
 		case 'i':
+		case 'p':
+		case 'u':
+			if (code != 'i' && arg->kind == X_VALUE && arg->value->known &&
+				type == INT4OID && !arg->value->isnull &&
+				DatumGetInt32(arg->value->datum) < (code == 'p' ? 1 : 0))
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("a length or position must be %s",
+								code == 'p' ? "greater than 0" : "greater than or equal to 0")));
 			return type == INT4OID ? arg : orm_cast_expr(arg, INT4OID, -1);
 		case 'f':
 			return type == FLOAT8OID ? arg : orm_cast_expr(arg, FLOAT8OID, -1);
@@ -262,8 +279,9 @@ orm_argument(OrmNode *node, char code, OrmScope *scope)
 	{
 		if (code == 't')
 			return orm_value_expr(value, TEXTOID, -1, BIND_PLAIN, scope, NULL);
-		if (code == 'i')
-			return orm_value_expr(value, INT4OID, -1, BIND_PLAIN, scope, NULL);
+		if (code == 'i' || code == 'p' || code == 'u')
+			return fit_argument(orm_value_expr(value, INT4OID, -1, BIND_PLAIN, scope, NULL),
+								code);
 		if (code == 'f')
 			return orm_value_expr(value, FLOAT8OID, -1, BIND_PLAIN, scope, NULL);
 		return fit_argument(orm_typed_value(value, scope), code);
@@ -412,6 +430,10 @@ ordered_arguments(OrmNode *call, const OrmFunction *fn)
 	{
 		OrmNode    *value = orm_keyword(call, name);
 
+		/* Lag('x', default=0) leaves out the offset, which is 1 */
+		if (value != NULL && i == list_length(args) + 1 &&
+			(fn->flags & FN_WINDOW) != 0)
+			args = lappend(args, orm_make_int(1));
 		if (value != NULL && i == list_length(args))
 			args = lappend(args, value);
 		i++;
@@ -479,11 +501,16 @@ orm_resolve_function(OrmNode *call, const char *name, OrmScope *scope)
 	foreach(lc, nodes)
 	{
 		char		code = arg_code(fn, i++);
+		OrmNode    *node = lfirst(lc);
+		const char *class = orm_call_name(node);
+		bool		is_value = class != NULL && strcmp(class, "Value") == 0 &&
+			list_length(node->args) == 1;
 
-		if (code == '=' && args != NIL &&
-			orm_is_plain_value(lfirst(lc), scope) &&
-			((OrmNode *) lfirst(lc))->tag != ON_STR)
-			args = lappend(args, orm_value_expr(lfirst(lc),
+		if (is_value)
+			node = linitial(node->args);
+		if (code == '=' && args != NIL && orm_is_plain_value(node, scope) &&
+			(is_value || node->tag != ON_STR))
+			args = lappend(args, orm_value_expr(node,
 												((OrmExpr *) linitial(args))->type,
 												-1, BIND_PLAIN, scope, NULL));
 		else
@@ -559,6 +586,15 @@ orm_trunc(OrmExpr *arg, const char *kind, const char *zone, Oid output,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot truncate to \"%s\"", kind),
 				 errhint("Kinds are: year, quarter, month, week, day, hour, minute, second, date, time."),
+				 orm_errlocation(node)));
+	if ((type == DATEOID && (strcmp(kind, "hour") == 0 || strcmp(kind, "minute") == 0 ||
+							 strcmp(kind, "second") == 0)) ||
+		(type == TIMEOID && strcmp(kind, "hour") != 0 && strcmp(kind, "minute") != 0 &&
+		 strcmp(kind, "second") != 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cannot truncate a value of type %s to \"%s\"",
+						format_type_be(type), kind),
 				 orm_errlocation(node)));
 	if (type == DATEOID)
 		expr = orm_sql_expr(psprintf("pg_catalog.date_trunc('%s', (%%1)::pg_catalog.timestamp)", kind),

@@ -482,6 +482,64 @@ negative_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 	return false;
 }
 
+static bool
+is_number(const OrmLiteral *literal)
+{
+	return !literal->isnull &&
+		(literal->type == INT4OID || literal->type == INT8OID ||
+		 literal->type == INT2OID || literal->type == NUMERICOID ||
+		 literal->type == FLOAT4OID || literal->type == FLOAT8OID);
+}
+
+/* Arithmetic of numbers, as Python does it before the query sees it: 2 ** 40 */
+static bool
+binary_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
+{
+	OrmLiteral	left;
+	OrmLiteral	right;
+	Datum		a;
+	Datum		b;
+	OrmNode		number = {0};
+
+	if (node->op > OP_POW || !orm_literal(linitial(node->args), scope, &left) ||
+		!orm_literal(lsecond(node->args), scope, &right) ||
+		!is_number(&left) || !is_number(&right))
+		return false;
+	a = orm_coerce_datum(left.datum, left.type, NUMERICOID, -1, BIND_PLAIN);
+	b = orm_coerce_datum(right.datum, right.type, NUMERICOID, -1, BIND_PLAIN);
+	literal->type = NUMERICOID;
+	literal->is_float = left.is_float || right.is_float || node->op == OP_DIV;
+	switch (node->op)
+	{
+		case OP_ADD:
+			literal->datum = DirectFunctionCall2(numeric_add, a, b);
+			break;
+		case OP_SUB:
+			literal->datum = DirectFunctionCall2(numeric_sub, a, b);
+			break;
+		case OP_MUL:
+			literal->datum = DirectFunctionCall2(numeric_mul, a, b);
+			break;
+		case OP_DIV:
+			literal->datum = DirectFunctionCall2(numeric_div, a, b);
+			break;
+		case OP_MOD:
+			literal->datum = DirectFunctionCall2(numeric_mod, a, b);
+			break;
+		default:
+			literal->datum = DirectFunctionCall2(numeric_power, a, b);
+	}
+	if (literal->is_float || left.type == NUMERICOID || right.type == NUMERICOID)
+		return true;
+
+	/* integers stay integers */
+	number.str = DatumGetCString(DirectFunctionCall1(numeric_out,
+													 DirectFunctionCall2(numeric_trunc, literal->datum,
+																		 Int32GetDatum(0))));
+	int_literal(&number, literal);
+	return true;
+}
+
 /* A row of a model's table stands for its primary key. */
 static void
 row_literal(OrmNode *node, OrmLiteral *literal)
@@ -597,6 +655,8 @@ orm_literal_raw(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 				return negative_literal(node, scope, literal);
 			return node->op == OP_POS &&
 				orm_literal(node->base, scope, literal);
+		case ON_BINARY:
+			return binary_literal(node, scope, literal);
 		case ON_CALL:
 			return call_literal(node, scope, literal);
 		default:

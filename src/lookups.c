@@ -53,8 +53,9 @@ enum
 #define TC_SCALAR \
 	(TC_TEXT | TC_NUMBER | TC_BOOL | TC_DATE | TC_TIMESTAMP | TC_TIME | \
 	 TC_INET | TC_OTHER | TC_TSVECTOR)
-#define TC_STRINGY	(TC_SCALAR | TC_JSON | TC_JSON_KEY)
-#define TC_ANY		(TC_STRINGY | TC_ARRAY | TC_RANGE | TC_HSTORE)
+/* startswith and endswith of a range are its bounds */
+#define TC_STRINGY	(TC_SCALAR | TC_JSON | TC_JSON_KEY | TC_ARRAY)
+#define TC_ANY		(TC_STRINGY | TC_RANGE | TC_HSTORE)
 
 static bool
 is_named_type(Oid type, const char *name)
@@ -309,12 +310,12 @@ like_pattern_expr(OrmExpr *expr, OrmBind bind)
 }
 
 static OrmExpr *
-subquery_expr(OrmQuerySet *qs)
+subquery_expr(OrmQuerySet *qs, const OrmRelation *relation)
 {
 	OrmExpr    *expr = orm_expr_new(X_SUBQUERY, InvalidOid);
 	List	   *columns;
 
-	orm_prepare_in_subquery(qs, NULL);
+	orm_prepare_in_subquery(qs, relation);
 	expr->query = qs->query;
 	columns = orm_result_columns(qs);
 	if (list_length(columns) != 1)
@@ -331,7 +332,18 @@ static OrmExpr *
 rhs_as(Lookup *lookup, OrmRhs *rhs, Oid type, int32 typmod, OrmBind bind)
 {
 	if (rhs->queryset != NULL)
-		return like_pattern_expr(subquery_expr(rhs->queryset), bind);
+		return like_pattern_expr(subquery_expr(rhs->queryset, lookup->lhs->relation),
+								 bind);
+	if (rhs->unsaved != NULL)
+	{
+		const OrmRelation *rel = lookup->lhs->relation;
+		AttrNumber	attnum = rel != NULL && REL_IS_FORWARD(rel->kind) &&
+			rel->to == rhs->model->relid ? rel->to_cols[0] :
+			rhs->model->npk > 0 ? rhs->model->pk[0] : InvalidAttrNumber;
+
+		return orm_value_expr(orm_unsaved_value(rhs->unsaved, rhs->model, attnum),
+							  type, typmod, BIND_PLAIN, lookup->scope, NULL);
+	}
 	if (rhs->expr != NULL)
 	{
 		if (bind == BIND_PLAIN || bind == BIND_CEIL)
@@ -445,7 +457,7 @@ build_isnull(Lookup *lookup)
 
 	if (lookup->rhs->node == NULL ||
 		!orm_literal(lookup->rhs->node, lookup->scope, &literal) ||
-		literal.isnull ||
+		literal.isnull || lookup->rhs->node->tag == ON_STR ||
 		(literal.type != BOOLOID && literal.type != UNKNOWNOID) ||
 		!orm_node_bool(lookup->rhs->node, lookup->scope, &value))
 		ereport(ERROR,
@@ -682,10 +694,14 @@ build_compare(Lookup *lookup)
 		{
 			/* JSON has a null of its own; an SQL NULL argument stays NULL */
 			if ((lookup->class & (TC_JSON | TC_JSON_KEY)) && node->tag == ON_NONE)
-				return orm_equal(lhs, orm_const_expr(JSONBOID,
+			{
+				expr = orm_equal(lhs, orm_const_expr(JSONBOID,
 													 orm_coerce_datum(CStringGetDatum("null"), UNKNOWNOID,
 																	  JSONBOID, -1, BIND_PLAIN),
 													 false));
+				expr->lookup = LK_NONE;
+				return expr;
+			}
 			return orm_isnull(lhs, true);
 		}
 		if (node->tag == ON_NONE)
@@ -745,6 +761,20 @@ in_subquery(Lookup *lookup)
 	}
 	expr->args = list_make1(lhs);
 	expr->query = qs->query;
+	expr->conditional = true;
+	return expr;
+}
+
+/* in=Subquery(...) */
+static OrmExpr *
+in_subquery_expr(Lookup *lookup, OrmExpr *subquery)
+{
+	OrmExpr    *expr = orm_expr_new(X_IN_SUBQUERY, BOOLOID);
+	OrmExpr    *equal = orm_equal(lookup->lhs, subquery);
+
+	expr->opno = equal->opno;
+	expr->args = list_make1(linitial(equal->args));
+	expr->query = subquery->query;
 	expr->conditional = true;
 	return expr;
 }
@@ -837,12 +867,22 @@ whole_array(Lookup *lookup, OrmNode *node)
 	return NULL;
 }
 
+static OrmRhs *
+plain_rhs(OrmNode *node)
+{
+	OrmRhs	   *rhs = palloc0(sizeof(OrmRhs));
+
+	rhs->node = node;
+	return rhs;
+}
+
 static OrmExpr *
 build_in(Lookup *lookup)
 {
 	OrmNode    *node = lookup->rhs->node;
 	OrmExpr    *array;
 	List	   *elements;
+	ListCell   *lc;
 
 	if (lookup->rhs->queryset != NULL && !lookup->rhs->instance)
 		return in_subquery(lookup);
@@ -850,6 +890,8 @@ build_in(Lookup *lookup)
 		return in_expressions(lookup);
 	if (lookup->rhs->expr != NULL)
 	{
+		if (lookup->rhs->expr->kind == X_SUBQUERY)
+			return in_subquery_expr(lookup, lookup->rhs->expr);
 		if (OidIsValid(get_element_type(lookup->rhs->expr->type)))
 			return any_of(lookup, lookup->rhs->expr);
 		node = NULL;
@@ -878,6 +920,13 @@ build_in(Lookup *lookup)
 	elements = orm_node_elements(node, lookup->scope);
 	if (lookup->class == TC_TUPLE)
 		return in_tuples(lookup, elements);
+	if (lookup->class == TC_ARRAY)
+	{
+		/* there are no arrays of arrays */
+		foreach(lc, elements)
+			lookup->rhs->elements = lappend(lookup->rhs->elements, plain_rhs(lfirst(lc)));
+		return in_expressions(lookup);
+	}
 
 	array = orm_array_value(elements, orm_base_type(lookup->lhs->type),
 							BIND_PLAIN, lookup->scope, field_name(lookup->lhs),
@@ -885,15 +934,6 @@ build_in(Lookup *lookup)
 	if (ARR_NDIM(DatumGetArrayTypeP(array->value->datum)) == 0)
 		return constant(false);
 	return any_of(lookup, array);
-}
-
-static OrmRhs *
-plain_rhs(OrmNode *node)
-{
-	OrmRhs	   *rhs = palloc0(sizeof(OrmRhs));
-
-	rhs->node = node;
-	return rhs;
 }
 
 static OrmExpr *
@@ -943,6 +983,17 @@ build_array(Lookup *lookup)
 		rhs = orm_expr_new(X_ARRAY_SUBQUERY, type);
 		orm_prepare_in_subquery(lookup->rhs->queryset, NULL);
 		rhs->query = lookup->rhs->queryset->query;
+	}
+	else if (lookup->rhs->is_list)
+	{
+		ListCell   *lc;
+
+		rhs = orm_sql_expr("ARRAY[%*]", type, NIL);
+		foreach(lc, lookup->rhs->elements)
+			rhs->args = lappend(rhs->args, rhs_as(lookup, lfirst(lc),
+												  get_element_type(type), -1,
+												  BIND_PLAIN));
+		rhs = orm_cast_expr(rhs, type, -1);
 	}
 	else
 		rhs = rhs_as(lookup, lookup->rhs, type, -1, BIND_PLAIN);
@@ -1109,15 +1160,15 @@ static const LookupRow lookup_rows[] = {
 	{"range", TC_ANY, build_range, NULL, InvalidOid, BIND_PLAIN, 0},
 	{"isnull", TC_ANY | TC_RELATION | TC_TUPLE, build_isnull, NULL, InvalidOid, BIND_PLAIN, 0},
 
-	{"iexact", TC_STRINGY, build_iexact, "pg_catalog.upper(%1) OPERATOR(pg_catalog.=) pg_catalog.upper(%2)", TEXTOID, BIND_PLAIN, 0},
+	{"iexact", TC_STRINGY | TC_RANGE, build_iexact, "pg_catalog.upper(%1) OPERATOR(pg_catalog.=) pg_catalog.upper(%2)", TEXTOID, BIND_PLAIN, 0},
 	{"contains", TC_SCALAR, build_pattern, LIKE_SQL, TEXTOID, BIND_CONTAINS, 0},
-	{"icontains", TC_STRINGY, build_pattern, UPPER_LIKE, TEXTOID, BIND_CONTAINS, 0},
+	{"icontains", TC_STRINGY | TC_RANGE, build_pattern, UPPER_LIKE, TEXTOID, BIND_CONTAINS, 0},
 	{"startswith", TC_STRINGY, build_pattern, LIKE_SQL, TEXTOID, BIND_STARTSWITH, 0},
-	{"istartswith", TC_STRINGY, build_pattern, UPPER_LIKE, TEXTOID, BIND_STARTSWITH, 0},
+	{"istartswith", TC_STRINGY | TC_RANGE, build_pattern, UPPER_LIKE, TEXTOID, BIND_STARTSWITH, 0},
 	{"endswith", TC_STRINGY, build_pattern, LIKE_SQL, TEXTOID, BIND_ENDSWITH, 0},
-	{"iendswith", TC_STRINGY, build_pattern, UPPER_LIKE, TEXTOID, BIND_ENDSWITH, 0},
-	{"regex", TC_STRINGY, build_pattern, BINARY("~"), TEXTOID, BIND_PLAIN, 0},
-	{"iregex", TC_STRINGY, build_pattern, BINARY("~*"), TEXTOID, BIND_PLAIN, 0},
+	{"iendswith", TC_STRINGY | TC_RANGE, build_pattern, UPPER_LIKE, TEXTOID, BIND_ENDSWITH, 0},
+	{"regex", TC_STRINGY | TC_RANGE, build_pattern, BINARY("~"), TEXTOID, BIND_PLAIN, 0},
+	{"iregex", TC_STRINGY | TC_RANGE, build_pattern, BINARY("~*"), TEXTOID, BIND_PLAIN, 0},
 
 	{"contains", TC_JSON | TC_JSON_KEY, build_template, BINARY("@>"), JSONBOID, BIND_PLAIN, 0},
 	{"contained_by", TC_JSON | TC_JSON_KEY, build_template, BINARY("<@"), JSONBOID, BIND_PLAIN, 0},
@@ -1202,6 +1253,20 @@ find_lookup(const OrmExpr *lhs, const char *name)
 	return NULL;
 }
 
+/* Is it a lookup of some type? */
+bool
+orm_is_lookup_name(const char *name)
+{
+	int			i;
+
+	for (i = 0; i < (int) lengthof(lookup_rows); i++)
+	{
+		if (strcmp(lookup_rows[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool
 orm_has_lookup(OrmExpr *lhs, const char *name)
 {
@@ -1245,6 +1310,7 @@ json_key(OrmExpr *lhs, const char *key)
 		expr->sql = "(%1 OPERATOR(pg_catalog.#>) %2)";
 		expr->args = list_make2(base, orm_array_value(nodes, TEXTOID, BIND_PLAIN,
 													  NULL, NULL, false));
+		((OrmExpr *) lsecond(expr->args))->value->structural = true;
 	}
 	return expr;
 }
@@ -1270,6 +1336,22 @@ array_item(OrmExpr *lhs, const char *name)
 		return orm_sql_expr("(%1)[%2]", get_element_type(orm_base_type(lhs->type)),
 							list_make2(lhs, orm_int_const((int64) from + 1)));
 	return NULL;
+}
+
+/* grid__0__1: all positions of an array of arrays stand in one subscript. */
+static OrmExpr *
+next_dimension(OrmExpr *lhs, const char *name)
+{
+	int			n = list_length(lhs->args) + 1;
+	OrmExpr    *expr;
+
+	if (name[0] < '0' || name[0] > '9' || strlen(name) > 9 ||
+		name[strspn(name, "0123456789")] != '\0' || n > 7)
+		return NULL;
+	expr = orm_sql_expr(psprintf("%s[%%%d]", lhs->sql, n), lhs->type,
+						lappend(list_copy(lhs->args),
+								orm_int_const((int64) atoi(name) + 1)));
+	return expr;
 }
 
 static const struct
@@ -1355,8 +1437,8 @@ part_applies(const char *name, int class)
 	return true;
 }
 
-static OrmExpr *
-find_transform(OrmExpr *lhs, const char *name, const OrmNode *node)
+OrmExpr *
+orm_find_transform(OrmExpr *lhs, const char *name, const OrmNode *node)
 {
 	int			class = class_of(lhs);
 	const OrmFunction *fn;
@@ -1379,6 +1461,9 @@ find_transform(OrmExpr *lhs, const char *name, const OrmNode *node)
 		case TC_TUPLE:
 			return NULL;
 	}
+	if (expr == NULL && lhs->kind == X_SQL &&
+		strncmp(lhs->sql, "(%1)[%2]", 8) == 0 && class != TC_ARRAY)
+		expr = next_dimension(lhs, name);
 	if (expr != NULL)
 		return expr;
 	if (class == TC_TEXT && strcmp(name, "unaccent") == 0)
@@ -1452,7 +1537,7 @@ OrmExpr *
 orm_try_transform(OrmExpr *lhs, const char *name, List *lookups,
 				  const OrmNode *node)
 {
-	OrmExpr    *expr = find_transform(lhs, name, node);
+	OrmExpr    *expr = orm_find_transform(lhs, name, node);
 
 	if (expr == NULL)
 		unsupported_lookup(lhs, name, node);

@@ -62,7 +62,8 @@ typedef struct OrmValue
 	int			param;			/* call argument, 0 for a literal */
 	Oid			raw_type;		/* not known: the argument's own type */
 	OrmBind		bind;
-	int			number;			/* $n in the SQL being written, 0: not yet */
+	bool		structural;		/* made from a name (a JSON key, an index),
+								 * not from a value: equal ones are one $n */
 } OrmValue;
 
 /* ----------------------------------------------------------- expressions */
@@ -104,7 +105,8 @@ typedef enum OrmLookupKind
 {
 	LK_OTHER,
 	LK_ISNULL_TRUE,
-	LK_ISNULL_FALSE
+	LK_ISNULL_FALSE,
+	LK_NONE						/* compares with JSON's null: no NULL guard */
 } OrmLookupKind;
 
 struct OrmExpr
@@ -441,6 +443,8 @@ typedef struct OrmRhs
 	OrmExpr    *expr;			/* an expression */
 	OrmQuerySet *queryset;		/* a nested queryset ... */
 	bool		instance;		/* ... that stands for one row's key */
+	OrmNode    *unsaved;		/* Model(pk=1): stands for that row's key ... */
+	const OrmModel *model;		/* ... of this model */
 	List	   *elements;		/* of OrmRhs *: a list with expressions in it */
 	bool		is_list;		/* elements counts, even when empty */
 } OrmRhs;
@@ -449,9 +453,13 @@ extern OrmRhs *orm_resolve_rhs(OrmNode *node, OrmScope *scope);
 extern OrmExpr *orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs,
 								 OrmRhs *rhs, OrmScope *scope,
 								 const OrmNode *node);
+/* The expression with a transform applied, NULL when its type has none such. */
+extern OrmExpr *orm_find_transform(OrmExpr *lhs, const char *name,
+								   const OrmNode *node);
 extern OrmExpr *orm_try_transform(OrmExpr *lhs, const char *name,
 								  List *lookups, const OrmNode *node);
 extern bool orm_has_lookup(OrmExpr *lhs, const char *name);
+extern bool orm_is_lookup_name(const char *name);
 extern bool orm_lookup_class(const char *name, const char **lookup);
 extern OrmExpr *orm_isnull(OrmExpr *lhs, bool isnull);
 extern OrmExpr *orm_equal(OrmExpr *left, OrmExpr *right);
@@ -465,6 +473,8 @@ extern OrmExpr *orm_value_expr(OrmNode *node, Oid type, int32 typmod,
 							   const char *field);
 extern OrmExpr *orm_typed_value(OrmNode *node, OrmScope *scope);
 extern OrmExpr *orm_const_expr(Oid type, Datum datum, bool isnull);
+extern OrmNode *orm_unsaved_value(OrmNode *call, const OrmModel *model,
+								  AttrNumber attnum);
 extern OrmExpr *orm_text_const(const char *text);
 extern OrmExpr *orm_int_const(int64 value);
 extern bool orm_node_is_none(OrmNode *node, OrmScope *scope);
@@ -565,6 +575,8 @@ extern OrmQuerySet *orm_queryset_new(const OrmModel *model);
 extern bool orm_is_queryset(OrmNode *node, OrmScope *scope);
 extern bool orm_is_queryset_method(const char *name);
 extern OrmQuerySet *orm_queryset_from_node(OrmNode *node, OrmScope *outer);
+extern const OrmModel *orm_unsaved_model(OrmNode *node);
+extern OrmQuerySet *orm_instance_field(OrmNode *node, OrmScope *scope);
 extern const OrmModel *orm_model_from_node(OrmNode *node, bool missing_ok);
 extern bool orm_chain_method(OrmQuerySet **qs, const char *method,
 							 OrmNode *call, OrmScope *outer);

@@ -321,7 +321,7 @@ orm_annotate(OrmQuerySet *qs, const char *name, OrmNode *value, bool selected,
 		return;
 	}
 	if (!orm_is_expression(value, scope) && !orm_is_queryset(value, scope) &&
-		!orm_is_q(value) && orm_now_expr(value) == NULL)
+		!orm_is_q(value) && orm_now_expr(value) == NULL && class == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("annotation \"%s\" is not an expression", name),
@@ -1276,6 +1276,64 @@ orm_is_queryset(OrmNode *node, OrmScope *scope)
 		default:
 			return false;
 	}
+}
+
+/* The model of an unsaved instance, Blog(id=3), or NULL. */
+const OrmModel *
+orm_unsaved_model(OrmNode *node)
+{
+	ListCell   *lc;
+
+	if (node->tag != ON_CALL ||
+		(node->base->tag != ON_NAME && node->base->tag != ON_ATTR) ||
+		node->args == NIL)
+		return NULL;
+	foreach(lc, node->args)
+	{
+		if (((OrmNode *) lfirst(lc))->tag != ON_KEYWORD)
+			return NULL;
+	}
+	return orm_model_from_node(node->base, true);
+}
+
+/* The value that an unsaved instance has for a column; None when not given. */
+OrmNode *
+orm_unsaved_value(OrmNode *call, const OrmModel *model, AttrNumber attnum)
+{
+	const OrmColumn *column = AttributeNumberIsValid(attnum) ?
+		orm_model_column(model, attnum) : NULL;
+	OrmNode    *value = column == NULL ? NULL : orm_keyword(call, column->attname);
+
+	if (value == NULL && column != NULL && column->primary)
+		value = orm_keyword(call, "pk");
+	if (value == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("model instances passed to related filters must be saved"),
+				 errhint("Give the key, as in %s(pk=1).", model->relname),
+				 orm_errlocation(call)));
+	return value;
+}
+
+/*
+ * get(...).pk, get(...).author.name as a value: the queryset of the row, with
+ * that field selected.  NULL when the node is no attribute of an instance.
+ */
+OrmQuerySet *
+orm_instance_field(OrmNode *node, OrmScope *scope)
+{
+	List	   *names = NIL;
+	OrmQuerySet *qs;
+	OrmScope	inner;
+
+	if (node->tag != ON_ATTR || !orm_chain_is_instance(node->base, scope))
+		return NULL;
+	for (; node->tag == ON_ATTR; node = node->base)
+		names = lcons(node->str, names);
+	qs = orm_queryset_from_node(node, scope);
+	orm_scope_init(&inner, qs->query, scope);
+	orm_set_values(qs, list_make1(orm_join_names(names)), &inner, node);
+	return qs;
 }
 
 /*

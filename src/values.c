@@ -19,6 +19,7 @@
 #include "parser/parse_coerce.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
 #include "utils/json.h"
 #include "utils/lsyscache.h"
@@ -148,8 +149,17 @@ orm_coerce_datum(Datum value, Oid from, Oid to, int32 typmod, OrmBind bind)
 	if (is_number_type(from) && is_int_type(to))
 		return numeric_to_int(round_number(value, from, bind), to);
 	if (is_number_type(from) && to == BOOLOID)
-		return BoolGetDatum(DatumGetInt32(numeric_to_int(round_number(value, from, BIND_PLAIN),
-														 INT4OID)) != 0);
+	{
+		char	   *digits = OidOutputFunctionCall(F_NUMERIC_OUT,
+												   number_to_numeric(value, from));
+
+		if (strcmp(digits, "0") != 0 && strcmp(digits, "1") != 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+					 errmsg("%s is no boolean", digits),
+					 errhint("Use True or False.")));
+		return BoolGetDatum(digits[0] == '1');
+	}
 
 	path = find_coercion_pathway(to, from, COERCION_EXPLICIT, &funcid);
 	if (path == COERCION_PATH_RELABELTYPE)
@@ -298,18 +308,27 @@ orm_const_expr(Oid type, Datum datum, bool isnull)
 	return expr;
 }
 
+/* Constants that a name in a path makes: keys of JSON, positions in arrays. */
 OrmExpr *
 orm_text_const(const char *text)
 {
-	return orm_const_expr(TEXTOID, CStringGetTextDatum(text), false);
+	OrmExpr    *expr = orm_const_expr(TEXTOID, CStringGetTextDatum(text), false);
+
+	expr->value->structural = true;
+	return expr;
 }
 
 OrmExpr *
 orm_int_const(int64 value)
 {
+	OrmExpr    *expr;
+
 	if (value >= PG_INT32_MIN && value <= PG_INT32_MAX)
-		return orm_const_expr(INT4OID, Int32GetDatum((int32) value), false);
-	return orm_const_expr(INT8OID, Int64GetDatum(value), false);
+		expr = orm_const_expr(INT4OID, Int32GetDatum((int32) value), false);
+	else
+		expr = orm_const_expr(INT8OID, Int64GetDatum(value), false);
+	expr->value->structural = true;
+	return expr;
 }
 
 /* A value that is only known when the statement runs. */
@@ -335,34 +354,38 @@ unknown_value(OrmNode *node, OrmParam *param, Oid type, int32 typmod,
 	return expr;
 }
 
+static Datum
+convert_literal(OrmLiteral *literal, Oid type, int32 typmod, OrmBind bind)
+{
+	if (is_like_bind(bind))
+	{
+		Datum		string = orm_coerce_datum(literal->datum, literal->type,
+											  TEXTOID, -1, BIND_PLAIN);
+
+		return like_pattern(TextDatumGetCString(string), bind);
+	}
+	/* only a float is rounded up, a Decimal is cut off */
+	if (bind == BIND_CEIL && !literal->is_float)
+		bind = BIND_PLAIN;
+	return orm_coerce_datum(literal->datum, literal->type, type, typmod, bind);
+}
+
 /*
- * Python rounds and reads differently from SQL in a few places; a value that
- * the type refuses is reported with the field it was meant for.
+ * The literal as a value of the type.  What the type refuses is reported with
+ * the field that it was meant for.
  */
 static Datum
 literal_as(OrmNode *node, OrmLiteral *literal, Oid type, int32 typmod,
 		   OrmBind bind, OrmScope *scope, const char *field)
 {
 	MemoryContext context = CurrentMemoryContext;
-	Datum		result = (Datum) 0;
+	volatile Datum result = (Datum) 0;
 
+	if (field == NULL)
+		return convert_literal(literal, type, typmod, bind);
 	PG_TRY();
 	{
-		if (is_like_bind(bind))
-		{
-			Datum		string = orm_coerce_datum(literal->datum, literal->type,
-												  TEXTOID, -1, BIND_PLAIN);
-
-			result = like_pattern(TextDatumGetCString(string), bind);
-		}
-		else
-		{
-			/* only a float is rounded up, a Decimal is cut off */
-			if (bind == BIND_CEIL && !literal->is_float)
-				bind = BIND_PLAIN;
-			result = orm_coerce_datum(literal->datum, literal->type, type,
-									  typmod, bind);
-		}
+		result = convert_literal(literal, type, typmod, bind);
 	}
 	PG_CATCH();
 	{
@@ -371,8 +394,7 @@ literal_as(OrmNode *node, OrmLiteral *literal, Oid type, int32 typmod,
 		MemoryContextSwitchTo(context);
 		edata = CopyErrorData();
 		FlushErrorState();
-		if (field != NULL &&
-			ERRCODE_TO_CATEGORY(edata->sqlerrcode) == ERRCODE_DATA_EXCEPTION)
+		if (ERRCODE_TO_CATEGORY(edata->sqlerrcode) == ERRCODE_DATA_EXCEPTION)
 			edata->message = psprintf("field \"%s\": %s", field, edata->message);
 		ReThrowError(edata);
 	}
@@ -380,10 +402,85 @@ literal_as(OrmNode *node, OrmLiteral *literal, Oid type, int32 typmod,
 	return result;
 }
 
-/* A Python list against an array type: '{...}' of converted elements. */
+/* The leaves of nested lists and their sizes, which must agree. */
+static void
+flatten_list(OrmNode *node, int depth, int *ndims, int *dims, List **leaves)
+{
+	ListCell   *lc;
+
+	check_stack_depth();
+	if (depth >= MAXDIM)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("number of array dimensions exceeds the maximum allowed (%d)",
+						MAXDIM),
+				 orm_errlocation(node)));
+	if (depth == *ndims)
+	{
+		dims[depth] = list_length(node->args);
+		(*ndims)++;
+	}
+	if (dims[depth] != list_length(node->args))
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("nested lists must have the same length"),
+				 orm_errlocation(node)));
+	foreach(lc, node->args)
+	{
+		OrmNode    *item = lfirst(lc);
+
+		if (item->tag == ON_LIST || item->tag == ON_TUPLE)
+			flatten_list(item, depth + 1, ndims, dims, leaves);
+		else
+			*leaves = lappend(*leaves, item);
+	}
+}
+
+/* A Python list against an array type, of any number of dimensions. */
 static OrmExpr *
 list_as_array(OrmNode *node, Oid type, OrmScope *scope, const char *field)
 {
+	int			ndims = 0;
+	int			dims[MAXDIM];
+	int			lbs[MAXDIM];
+	List	   *leaves = NIL;
+	OrmExpr    *flat;
+	int			i;
+
+	flatten_list(node, 0, &ndims, dims, &leaves);
+	if (ndims > 1 && leaves != NIL)
+	{
+		ArrayType  *array;
+		Datum	   *values;
+		bool	   *nulls;
+		int			n;
+		int16		typlen;
+		bool		typbyval;
+		char		typalign;
+		int			expected = 1;
+
+		flat = orm_array_value(leaves, get_element_type(type), BIND_PLAIN, scope,
+							   field, false);
+		array = DatumGetArrayTypeP(flat->value->datum);
+		get_typlenbyvalalign(ARR_ELEMTYPE(array), &typlen, &typbyval, &typalign);
+		deconstruct_array(array, ARR_ELEMTYPE(array), typlen, typbyval, typalign,
+						  &values, &nulls, &n);
+		for (i = 0; i < ndims; i++)
+		{
+			lbs[i] = 1;
+			expected *= dims[i];
+		}
+		if (n != expected)
+			ereport(ERROR,
+					(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+					 errmsg("nested lists must have the same depth"),
+					 orm_errlocation(node)));
+		return orm_const_expr(type,
+							  PointerGetDatum(construct_md_array(values, nulls, ndims, dims,
+																 lbs, ARR_ELEMTYPE(array), typlen,
+																 typbyval, typalign)),
+							  false);
+	}
 	return orm_array_value(node->args, get_element_type(type), BIND_PLAIN,
 						   scope, field, false);
 }
@@ -605,7 +702,9 @@ orm_typed_value(OrmNode *node, OrmScope *scope)
 		return orm_const_expr(literal.type == UNKNOWNOID ? TEXTOID : literal.type,
 							  (Datum) 0, true);
 	if (literal.type == UNKNOWNOID)
-		return orm_text_const(DatumGetCString(literal.datum));
+		return orm_const_expr(TEXTOID,
+							  CStringGetTextDatum(DatumGetCString(literal.datum)),
+							  false);
 	return orm_const_expr(literal.type, literal.datum, false);
 }
 

@@ -168,6 +168,8 @@ def same_uuid(expected, got, where):
 
 
 def same_bytes(expected, got, where):
+    if got is None:
+        return False
     return '\\x' + bytes(expected).hex() == (got if isinstance(got, str) else '\\x' + bytes(got).hex())
 
 

@@ -32,7 +32,7 @@ REGISTRATIONS = [
     ('mail_mark', {'ordering': ['-name'], 'relations': {'messages': {
         'kind': 'm2m', 'through': 'mail_marking', 'from_columns': ['mark_id'], 'through_to_columns': ['message_id'],
         'to': 'mail_message', 'related_name': 'marks', 'related_query_name': 'marks'}}}),
-    ('mail_marking', {'relations': {
+    ('mail_marking', {'fields': {'by_id': 'marked_by'}, 'relations': {
         'mark': {'related_name': None}, 'message': {'related_name': 'markings', 'related_query_name': 'markings'},
         'by': {'kind': 'fk', 'columns': ['marked_by'], 'to': 'mail_contact', 'to_columns': ['id'], 'related_name': None, 'on_delete': 'SET_NULL'}}}),
 ]
