@@ -1494,7 +1494,11 @@ resolve_call(OrmNode *node, OrmScope *scope)
 	if (fn == NULL)
 		return NULL;
 	if (fn->flags & FN_AGGREGATE)
-		return resolve_aggregate(node, fn, scope);
+	{
+		OrmExpr    *expr = orm_independent_aggregate(node, fn, resolve_aggregate, scope);
+
+		return expr != NULL ? expr : resolve_aggregate(node, fn, scope);
+	}
 	if (fn->flags & FN_WINDOW)
 		ereport(ERROR,
 				(errcode(ERRCODE_WINDOWING_ERROR),

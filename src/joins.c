@@ -114,6 +114,7 @@ orm_join(OrmQuery *query, OrmAlias *parent, const OrmPath *path, List **reuse,
 	alias->cols = path->to_cols;
 	alias->nullable = path->nullable;
 	alias->filtered = path->filtered;
+	alias->m2m = path->m2m;
 	alias->join_type = (parent->join_type == OJ_LOUTER || path->nullable) ?
 		OJ_LOUTER : OJ_INNER;
 	foreach(lc, query->aliases)

@@ -21,6 +21,12 @@ static const struct config_enum_entry no_action_options[] = {
 	{NULL, 0, false}
 };
 
+static const struct config_enum_entry multi_aggregate_options[] = {
+	{"django", MULTI_AGGREGATE_DJANGO, false},
+	{"independent", MULTI_AGGREGATE_INDEPENDENT, false},
+	{NULL, 0, false}
+};
+
 void		_PG_init(void);
 
 void
@@ -35,6 +41,11 @@ _PG_init(void)
 							 "auto: CASCADE when it is initially deferred, as Django makes them, else PROTECT.",
 							 &orm_no_action, NO_ACTION_AUTO, no_action_options,
 							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomEnumVariable("orm_lookup.multi_aggregate",
+							 "How annotate() aggregates over several to-many relations.",
+							 "django: in one join, where they multiply each other; independent: each in a subquery of its own.",
+							 &orm_multi_aggregate, MULTI_AGGREGATE_DJANGO,
+							 multi_aggregate_options, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable("orm_lookup.plan_cache_size",
 							"How many plans a session keeps.",
 							"0 keeps none.",

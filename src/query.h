@@ -203,6 +203,7 @@ struct OrmAlias
 	OrmExpr    *filtered_condition;
 	OrmAlias   *forward;		/* after combining two querysets: the alias
 								 * that took this one's place */
+	bool		m2m;			/* the join may multiply rows */
 	int			number;			/* 0: the first of its table in the query;
 								 * else its place among the aliases */
 	char	   *name;			/* given by deparse.c */
@@ -356,7 +357,7 @@ typedef struct OrmScope
 	List	  **reuse;			/* NULL: all joins are reusable */
 	bool		summarize;		/* inside aggregate() */
 	const OrmParams *params;
-	int			outerref_depth; /* F() in a split exclude means OuterRef */
+	bool		independent;	/* aggregates may become subqueries */
 } OrmScope;
 
 /* --------------------------------------------------------------- joins.c */
@@ -523,6 +524,21 @@ typedef void (*OrmExprVisitor) (OrmExpr *expr, void *arg);
 extern void orm_walk_expr(OrmExpr *expr, OrmExprVisitor visit, void *arg);
 typedef OrmExpr *(*OrmExprMutator) (OrmExpr *expr, void *arg);
 extern OrmExpr *orm_mutate_expr(OrmExpr *expr, OrmExprMutator mutate, void *arg);
+
+/* --------------------------------------------------------- independent.c */
+
+enum
+{
+	MULTI_AGGREGATE_DJANGO,
+	MULTI_AGGREGATE_INDEPENDENT
+};
+extern int	orm_multi_aggregate;	/* GUC orm_lookup.multi_aggregate */
+
+typedef OrmExpr *(*OrmAggregateResolver) (OrmNode *call, const OrmFunction *fn,
+										  OrmScope *scope);
+extern OrmExpr *orm_independent_aggregate(OrmNode *call, const OrmFunction *fn,
+										  OrmAggregateResolver resolve,
+										  OrmScope *scope);
 
 /* ----------------------------------------------------------- functions.c */
 

@@ -642,6 +642,7 @@ static void
 do_annotate(Chain *chain)
 {
 	check_not_combined(chain->qs, chain->method, chain->call);
+	chain->scope->independent = !chain->qs->fields_set;
 	annotate_call(chain->qs, chain->call, chain->scope,
 				  strcmp(chain->method, "annotate") == 0);
 }
