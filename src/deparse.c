@@ -525,10 +525,23 @@ print_in_subquery(Deparse *ctx, OrmExpr *expr)
 	appendStringInfoChar(ctx->buf, ')');
 }
 
+/*
+ * An annotation is written out wherever it is used, so that ones that use each
+ * other double with every step: stop before memory does.
+ */
+#define MAX_SQL_LENGTH	(16 * 1024 * 1024)
+
 static void
 print_expr(Deparse *ctx, OrmExpr *expr)
 {
 	check_stack_depth();
+	CHECK_FOR_INTERRUPTS();
+	if (ctx->buf->len > MAX_SQL_LENGTH)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("the expression becomes more than %d megabytes of SQL",
+						MAX_SQL_LENGTH / (1024 * 1024)),
+				 errhint("Annotations that use each other are written out each time; use fewer of them.")));
 
 	switch (expr->kind)
 	{
@@ -833,8 +846,16 @@ resolve_ordering(OrmQuery *query, bool *meta)
 													 item->where));
 			continue;
 		}
-		item->scope->query = query;
-		expr = orm_order_expr(item->node, item->scope);
+		if (item->expr != NULL)
+		{
+			expr = palloc(sizeof(OrmExpr));
+			*expr = *item->expr;
+		}
+		else
+		{
+			item->scope->query = query;
+			expr = orm_order_expr(item->node, item->scope);
+		}
 		if (query->reversed)
 		{
 			bool		first = expr->nulls_first;
@@ -1228,13 +1249,15 @@ locked_alias(OrmQuery *query, const char *name)
 {
 	OrmScope	scope;
 	OrmJoinInfo *info;
+	int			joins = list_length(query->aliases);
 
 	if (strcmp(name, "self") == 0)
 		return linitial(query->aliases);
 	orm_scope_init(&scope, query, NULL);
 	info = orm_setup_joins(query, orm_split_names(name), query->model,
 						   orm_initial_alias(query), NULL, &scope, NULL);
-	if (info->relation == NULL || info->transforms != NIL)
+	if (info->relation == NULL || info->transforms != NIL ||
+		list_length(query->aliases) > joins)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("invalid field name given in select_for_update(of=...): \"%s\"",

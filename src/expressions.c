@@ -1833,6 +1833,33 @@ orm_mutate_expr(OrmExpr *expr, OrmExprMutator mutate, void *arg)
 	return copy;
 }
 
+/*
+ * orm_expr_size
+ *		How many nodes the expression has when it is written out, shared parts
+ *		counted each time; kept in the nodes, so that counting is quick.
+ */
+int
+orm_expr_size(OrmExpr *expr)
+{
+	int64		size = 1;
+	ListCell   *lc;
+
+	if (expr == NULL)
+		return 0;
+	if (expr->size > 0)
+		return expr->size;
+	check_stack_depth();
+	foreach(lc, expr->args)
+		size += orm_expr_size(lfirst(lc));
+	foreach(lc, expr->order_by)
+		size += orm_expr_size(lfirst(lc));
+	foreach(lc, expr->partition_by)
+		size += orm_expr_size(lfirst(lc));
+	size += orm_expr_size(expr->filter);
+	expr->size = (int) Min(size, PG_INT32_MAX / 4);
+	return expr->size;
+}
+
 bool
 orm_contains_aggregate(OrmExpr *expr)
 {

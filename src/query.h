@@ -154,7 +154,8 @@ struct OrmExpr
 	bool		descending;
 	bool		nulls_first;
 	bool		nulls_last;
-	bool		set_returning;
+	int			size;			/* nodes, counted as written out; 0: not
+								 * counted yet */
 	char	   *default_name;	/* aggregates: Django's default alias, or NULL */
 };
 
@@ -266,6 +267,8 @@ typedef struct OrmOrdering
 	bool		descending;
 	OrmNode    *node;			/* or an expression ... */
 	struct OrmScope *scope;		/* ... and where it was written */
+	OrmExpr    *expr;			/* the expression, when it had to be resolved
+								 * at once */
 	const OrmNode *where;		/* for messages */
 } OrmOrdering;
 
@@ -516,6 +519,7 @@ extern const char *orm_call_name(OrmNode *node);
 extern OrmNode *orm_keyword(OrmNode *call, const char *name);
 extern List *orm_positional(OrmNode *call);
 extern void orm_check_keywords(OrmNode *call, const char *const *allowed);
+extern int	orm_expr_size(OrmExpr *expr);
 extern bool orm_contains_aggregate(OrmExpr *expr);
 extern bool orm_contains_window(OrmExpr *expr);
 extern bool orm_contains_subquery(OrmExpr *expr);

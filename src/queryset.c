@@ -161,6 +161,43 @@ orm_reverse_or_pk(OrmQuerySet *qs, bool reverse)
 				 errhint("Add order_by(...).")));
 }
 
+/* A scope that outlives the calls in which it and those around it were made. */
+static OrmScope *
+copy_scope(const OrmScope *scope)
+{
+	OrmScope   *copy;
+
+	if (scope == NULL)
+		return NULL;
+	copy = palloc(sizeof(OrmScope));
+	*copy = *scope;
+	copy->reuse = NULL;
+	copy->outer = copy_scope(scope->outer);
+	return copy;
+}
+
+static bool
+names_outer(OrmNode *node)
+{
+	const char *name;
+	ListCell   *lc;
+
+	if (node == NULL)
+		return false;
+	check_stack_depth();
+	name = orm_call_name(node);
+	if (name != NULL && strcmp(name, "OuterRef") == 0)
+		return true;
+	if (names_outer(node->base))
+		return true;
+	foreach(lc, node->args)
+	{
+		if (names_outer(lfirst(lc)))
+			return true;
+	}
+	return false;
+}
+
 void
 orm_add_ordering(OrmQuery *query, OrmNode *item, OrmScope *scope)
 {
@@ -183,15 +220,11 @@ orm_add_ordering(OrmQuery *query, OrmNode *item, OrmScope *scope)
 					 errhint("Use 'name', '-name', or an expression such as F('name').desc()."),
 					 orm_errlocation(item)));
 		ordering->node = item;
-		ordering->scope = palloc(sizeof(OrmScope));
-		*ordering->scope = *scope;
-		/* the copy must not point to the caller's stack */
-		if (scope->outer != NULL)
-		{
-			ordering->scope->outer = palloc(sizeof(OrmScope));
-			*ordering->scope->outer = *scope->outer;
-		}
-		ordering->scope->reuse = NULL;
+		ordering->scope = copy_scope(scope);
+
+		/* an outer query must know its joins before its FROM is written */
+		if (names_outer(item))
+			ordering->expr = orm_order_expr(item, ordering->scope);
 	}
 	else
 	{
@@ -227,12 +260,24 @@ orm_find_annotation(OrmQuery *query, const char *name)
 	return NULL;
 }
 
+/*
+ * Annotations that use each other twice double in size with each step: stop
+ * long before they fill the memory.
+ */
+#define MAX_ANNOTATION_SIZE 20000
+
 void
 orm_add_annotation(OrmQuery *query, const char *name, OrmExpr *expr,
 				   bool selected)
 {
 	OrmAnnotation *annotation = orm_find_annotation(query, name);
 
+	CHECK_FOR_INTERRUPTS();
+	if (orm_expr_size(expr) > MAX_ANNOTATION_SIZE)
+		ereport(ERROR,
+				(errcode(ERRCODE_STATEMENT_TOO_COMPLEX),
+				 errmsg("annotation \"%s\" is too complex", name),
+				 errhint("Annotations that use each other are written out each time; use fewer of them.")));
 	if (annotation == NULL)
 	{
 		annotation = palloc0(sizeof(OrmAnnotation));
