@@ -24,37 +24,21 @@
 #include "utils/tuplestore.h"
 #include "utils/typcache.h"
 
-#include "eval.h"
+#include "api.h"
 #include "literals.h"
 
 /* ---------------------------------------------------------------- plumbing */
 
-typedef struct Call
-{
-	MemoryContext work;			/* freed when the call ends */
-	MemoryContext caller;
-} Call;
-
-static void
-begin_call(Call *call)
-{
-	call->caller = CurrentMemoryContext;
-	call->work = AllocSetContextCreate(CurrentMemoryContext, "orm_lookup call",
-									   ALLOCSET_DEFAULT_SIZES);
-	MemoryContextSwitchTo(call->work);
-}
-
-static void
-end_call(Call *call)
-{
-	MemoryContextSwitchTo(call->caller);
-	MemoryContextDelete(call->work);
-}
-
-/* A statement that locks is not for functions that are STABLE. */
+/* A statement that writes or locks is not for functions that are STABLE. */
 static void
 refuse_locks(OrmStatement *stmt)
 {
+	if (stmt->run != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("this function only reads, but the expression writes"),
+				 errhint("Use orm(), orm_rows() or orm_record()."),
+				 orm_errlocation(stmt->node)));
 	if (stmt->locks)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -64,8 +48,8 @@ refuse_locks(OrmStatement *stmt)
 }
 
 /* The tuplestore and row type of a set-returning call. */
-static void
-set_result(FunctionCallInfo fcinfo, OrmSink *sink)
+void
+orm_set_result(FunctionCallInfo fcinfo, OrmSink *sink)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	MemoryContext old;
@@ -110,22 +94,12 @@ set_result(FunctionCallInfo fcinfo, OrmSink *sink)
 	MemoryContextSwitchTo(old);
 }
 
-/* Does the call return rows of the model's own type? */
-static bool
-is_typed(FunctionCallInfo fcinfo)
-{
-	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, 0);
-
-	return OidIsValid(type) && type != TEXTOID && type != REGCLASSOID &&
-		orm_own_type(type) == OWN_NONE;
-}
-
 static Datum
 return_set(FunctionCallInfo fcinfo, OrmStatement *stmt, OrmShape shape)
 {
 	OrmSink		sink = {0};
 
-	set_result(fcinfo, &sink);
+	orm_set_result(fcinfo, &sink);
 	orm_execute(stmt, shape, &sink);
 	return (Datum) 0;
 }
@@ -156,16 +130,6 @@ return_rows(FunctionCallInfo fcinfo, OrmStatement *stmt)
 }
 
 /* ------------------------------------------------------ the function face */
-
-static OrmScope *
-top_scope(const OrmParams *params)
-{
-	OrmScope   *scope = palloc0(sizeof(OrmScope));
-
-	scope->params = params;
-	scope->allow_joins = true;
-	return scope;
-}
 
 /* The model argument with the keyword arguments as a filter() or exclude(). */
 static OrmQuerySet *
@@ -258,8 +222,8 @@ orm_last(PG_FUNCTION_ARGS)
 }
 
 /* The kept first row as a datum of the model's row type. */
-static Datum
-row_datum(OrmSink *sink, Oid rowtype)
+Datum
+orm_row_datum(OrmSink *sink, Oid rowtype)
 {
 	TupleDesc	desc = lookup_rowtype_tupdesc(rowtype, -1);
 	Datum	   *values = palloc0(sizeof(Datum) * desc->natts);
@@ -303,7 +267,7 @@ orm_get(PG_FUNCTION_ARGS)
 		require_rows(stmt);
 	orm_execute(stmt, is_typed(fcinfo) ? SHAPE_ROWTYPE : SHAPE_JSON, &sink);
 	MemoryContextSwitchTo(call.caller);
-	result = is_typed(fcinfo) ? row_datum(&sink, stmt->model->rowtype) :
+	result = is_typed(fcinfo) ? orm_row_datum(&sink, stmt->model->rowtype) :
 		datumCopy(sink.values[0], false, -1);
 	end_call(&call);
 	return result;
@@ -491,6 +455,16 @@ orm_aggregate_row(PG_FUNCTION_ARGS)
 
 /* ---------------------------------------------------- the expression face */
 
+/* The parameters of a function that is VOLATILE, and so may write. */
+static OrmParams *
+writing_params(FunctionCallInfo fcinfo, int first)
+{
+	OrmParams  *params = orm_call_params(fcinfo, first);
+
+	params->may_write = true;
+	return params;
+}
+
 PG_FUNCTION_INFO_V1(orm);
 Datum
 orm(PG_FUNCTION_ARGS)
@@ -500,7 +474,7 @@ orm(PG_FUNCTION_ARGS)
 	Datum		result;
 
 	begin_call(&call);
-	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 0), orm_call_params(fcinfo, 1));
+	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 0), writing_params(fcinfo, 1));
 	result = return_set(fcinfo, stmt, SHAPE_JSON);
 	end_call(&call);
 	return result;
@@ -521,7 +495,7 @@ orm_rows(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("the first argument must be a row of a table, such as NULL::blog_author")));
-	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 1), orm_call_params(fcinfo, 2));
+	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 1), writing_params(fcinfo, 2));
 	require_rows(stmt);
 	if (stmt->model->relid != relid)
 		ereport(ERROR,
@@ -544,14 +518,14 @@ orm_record(PG_FUNCTION_ARGS)
 	OrmSink		sink = {0};
 
 	begin_call(&call);
-	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 0), orm_call_params(fcinfo, 1));
+	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 0), writing_params(fcinfo, 1));
 	if (stmt->prefix != NULL || stmt->extract != NIL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("this expression does not yield columns"),
 				 errhint("Use orm()."),
 				 orm_errlocation(stmt->node)));
-	set_result(fcinfo, &sink);
+	orm_set_result(fcinfo, &sink);
 	sink.check_types = true;
 	orm_execute(stmt, SHAPE_COLUMNS, &sink);
 	end_call(&call);

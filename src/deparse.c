@@ -28,23 +28,9 @@
 #include "utils/syscache.h"
 
 #include "compat.h"
+#include "deparse.h"
 #include "nested.h"
 #include "query.h"
-
-typedef struct FromScope
-{
-	List	   *columns;		/* of OrmSelected *: what the subquery yields */
-	const char *alias;
-	struct FromScope *up;
-} FromScope;
-
-typedef struct Deparse
-{
-	StringInfo	buf;
-	List	   *values;			/* of OrmValue *, $n is the n-th */
-	List	   *names;			/* of char *: aliases in use */
-	FromScope  *from;			/* the FROM subquery that X_REF means */
-} Deparse;
 
 /* What a SELECT is made of, once everything is resolved. */
 typedef struct Select
@@ -1192,6 +1178,15 @@ print_table(Deparse *ctx, OrmAlias *alias)
 }
 
 static void
+print_condition(Deparse *ctx, OrmExpr *where)
+{
+	if (where == NULL || static_truth(where) == TRUTH_TRUE)
+		return;
+	appendStringInfoString(ctx->buf, " WHERE ");
+	print_expr(ctx, where);
+}
+
+static void
 print_join(Deparse *ctx, OrmAlias *alias)
 {
 	int			i;
@@ -1338,11 +1333,7 @@ print_rest(Deparse *ctx, Select *sel, bool ordered, bool limited)
 {
 	if (sel->query->from_query == NULL)
 		print_from(ctx, sel->query);
-	if (sel->where != NULL && static_truth(sel->where) != TRUTH_TRUE)
-	{
-		appendStringInfoString(ctx->buf, " WHERE ");
-		print_expr(ctx, sel->where);
-	}
+	print_condition(ctx, sel->where);
 	print_group(ctx, sel);
 	if (ordered && sel->order != NIL)
 	{
@@ -1975,31 +1966,27 @@ print_query(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
 	print_rest(ctx, &sel, true, true);
 }
 
-/* ---------------------------------------------------------------- entry point */
+/* --------------------------------------------------------------- entry points */
 
-/*
- * orm_deparse_prefixed
- *		The SQL of a queryset in the given shape, with its parameters, after a
- *		prefix such as "EXPLAIN ".  The query cannot be used again.
- */
+void
+orm_deparse_start(Deparse *ctx)
+{
+	memset(ctx, 0, sizeof(Deparse));
+	ctx->buf = makeStringInfo();
+}
+
+/* The SQL that was written, with its parameters. */
 OrmSql *
-orm_deparse_prefixed(OrmQuerySet *qs, OrmShape shape, const char *prefix)
+orm_deparse_end(Deparse *ctx)
 {
 	OrmSql	   *sql = palloc0(sizeof(OrmSql));
-	Deparse		ctx = {0};
-	StringInfoData buf;
 	ListCell   *lc;
 	int			i = 0;
 
-	initStringInfo(&buf);
-	ctx.buf = &buf;
-	if (prefix != NULL)
-		appendStringInfoString(&buf, prefix);
-	print_query(&ctx, qs, shape);
-	sql->sql = buf.data;
-	sql->nparams = list_length(ctx.values);
+	sql->sql = ctx->buf->data;
+	sql->nparams = list_length(ctx->values);
 	sql->params = palloc0(sizeof(OrmSqlParam) * Max(sql->nparams, 1));
-	foreach(lc, ctx.values)
+	foreach(lc, ctx->values)
 	{
 		OrmValue   *value = lfirst(lc);
 		OrmSqlParam *param = &sql->params[i++];
@@ -2014,8 +2001,82 @@ orm_deparse_prefixed(OrmQuerySet *qs, OrmShape shape, const char *prefix)
 	return sql;
 }
 
+/*
+ * orm_deparse_prefixed
+ *		The SQL of a queryset in the given shape, with its parameters, after a
+ *		prefix such as "EXPLAIN ".  The query cannot be used again.
+ */
+OrmSql *
+orm_deparse_prefixed(OrmQuerySet *qs, OrmShape shape, const char *prefix)
+{
+	Deparse		ctx;
+
+	orm_deparse_start(&ctx);
+	if (prefix != NULL)
+		appendStringInfoString(ctx.buf, prefix);
+	print_query(&ctx, qs, shape);
+	return orm_deparse_end(&ctx);
+}
+
 OrmSql *
 orm_deparse(OrmQuerySet *qs, OrmShape shape)
 {
 	return orm_deparse_prefixed(qs, shape, NULL);
+}
+
+/* --------------------------------------------------- for deparse_write.c */
+
+void
+orm_print_expr(Deparse *ctx, OrmExpr *expr)
+{
+	print_expr(ctx, expr);
+}
+
+void
+orm_print_operator(Deparse *ctx, Oid opno)
+{
+	print_operator(ctx, opno);
+}
+
+const char *
+orm_print_alias(Deparse *ctx, OrmAlias *alias)
+{
+	return alias_name(ctx, alias);
+}
+
+const char *
+orm_unique_alias(Deparse *ctx, const char *prefix)
+{
+	return unique_name(ctx, prefix);
+}
+
+const char *
+orm_print_type(Oid type, int32 typmod)
+{
+	return type_name(type, typmod);
+}
+
+void
+orm_print_where(Deparse *ctx, OrmExpr *where)
+{
+	print_condition(ctx, where);
+}
+
+void
+orm_print_query(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
+{
+	print_query(ctx, qs, shape);
+}
+
+/* What a RETURNING yields: the columns of a query of one table. */
+void
+orm_print_targets(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
+{
+	Select		sel;
+
+	memset(&sel, 0, sizeof(Select));
+	sel.qs = qs;
+	sel.query = qs->query;
+	sel.columns = orm_result_columns(qs);
+	print_targets(ctx, &sel, sel.columns, shape);
 }

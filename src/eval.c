@@ -717,6 +717,20 @@ extract_path(List *extract)
 }
 
 OrmSql *
+orm_extract_sql(List *extract, Datum value)
+{
+	OrmSql	   *sql = palloc0(sizeof(OrmSql));
+
+	sql->sql = psprintf("SELECT $1%s AS orm", extract_path(extract));
+	sql->nparams = 1;
+	sql->params = palloc0(sizeof(OrmSqlParam));
+	sql->params->type = JSONBOID;
+	sql->params->value = value;
+	sql->params->known = true;
+	return sql;
+}
+
+OrmSql *
 orm_statement_sql(OrmStatement *stmt, OrmShape shape)
 {
 	OrmSql	   *sql = orm_deparse_prefixed(stmt->qs, shape, stmt->prefix);

@@ -18,6 +18,8 @@ typedef enum OrmExpect
 	EXPECT_INDEX				/* one: [n] */
 } OrmExpect;
 
+struct OrmSink;
+
 typedef struct OrmStatement
 {
 	OrmQuerySet *qs;
@@ -33,6 +35,15 @@ typedef struct OrmStatement
 	bool		locks;			/* select_for_update(), not for STABLE readers */
 	const OrmNode *node;
 	const OrmParams *params;
+
+	/*
+	 * A statement that writes is run by a function of its own, which sends what
+	 * the expression yields to the sink.  "call" is where its arguments are.
+	 */
+	void		(*run) (struct OrmStatement *stmt, OrmShape shape,
+						struct OrmSink *sink);
+	OrmNode    *call;
+	OrmScope   *scope;
 } OrmStatement;
 
 /*
@@ -44,8 +55,11 @@ extern OrmStatement *orm_evaluate(OrmNode *node, const OrmParams *params);
 /* A statement that yields the rows of a queryset. */
 extern OrmStatement *orm_rows_statement(OrmQuerySet *qs, OrmExpect expect);
 
-/* The SQL of a statement. */
+/* The SQL of a statement that reads. */
 extern OrmSql *orm_statement_sql(OrmStatement *stmt, OrmShape shape);
+
+/* The SQL that takes items such as ['name'] or [0] out of a jsonb value. */
+extern OrmSql *orm_extract_sql(List *extract, Datum value);
 
 /* aggregate(...) of a queryset, for the function face. */
 extern OrmStatement *orm_aggregate_statement(OrmQuerySet *qs, OrmNode *call,
@@ -82,6 +96,12 @@ extern void orm_execute(OrmStatement *stmt, OrmShape shape, OrmSink *sink);
 
 /* Runs SQL through the plan cache. */
 extern void orm_execute_sql(OrmSql *sql, bool read_only, OrmSink *sink);
+
+/* The same for what changes rows; returns how many. sink may be NULL. */
+extern uint64 orm_execute_write(OrmSql *sql, OrmSink *sink);
+
+/* P0003: a get() that found "count" rows. */
+extern void orm_too_many_rows(const OrmModel *model, uint64 count) ORM_NORETURN;
 
 extern void orm_fetch_columns(OrmStatement *stmt, int ncols, Oid *types,
 							  Datum *values, bool *nulls);

@@ -311,6 +311,19 @@ sink_destroy(DestReceiver *self)
 
 /* ----------------------------------------------------------------- running */
 
+static void
+init_receiver(SinkReceiver *receiver, OrmSink *sink)
+{
+	memset(receiver, 0, sizeof(SinkReceiver));
+	receiver->pub.receiveSlot = sink_receive;
+	receiver->pub.rStartup = sink_startup;
+	receiver->pub.rShutdown = sink_shutdown;
+	receiver->pub.rDestroy = sink_destroy;
+	receiver->pub.mydest = DestTuplestore;
+	receiver->sink = sink;
+	receiver->context = CurrentMemoryContext;
+}
+
 #if PG_VERSION_NUM >= 140000
 static void
 run_plan(SPIPlanPtr plan, ParamListInfo params, bool read_only,
@@ -328,7 +341,46 @@ run_plan(SPIPlanPtr plan, ParamListInfo params, bool read_only,
 		elog(ERROR, "SPI_execute_plan_extended failed: %s",
 			 SPI_result_code_string(rc));
 }
+
+static void
+run_write_plan(SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
+{
+	run_plan(plan, params, false, dest);
+}
 #else
+static void
+send_tuptable(DestReceiver *dest)
+{
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(SPI_tuptable->tupdesc,
+													&TTSOpsHeapTuple);
+	uint64		i;
+
+	for (i = 0; i < SPI_processed; i++)
+	{
+		ExecStoreHeapTuple(SPI_tuptable->vals[i], slot, false);
+		dest->receiveSlot(slot, dest);
+	}
+	ExecDropSingleTupleTableSlot(slot);
+}
+
+/* What writes has to run to its end at once. */
+static void
+run_write_plan(SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
+{
+	int			rc = SPI_execute_plan_with_paramlist(plan, params, false, 0);
+	uint64		processed = SPI_processed;
+
+	if (rc < 0)
+		elog(ERROR, "SPI_execute_plan_with_paramlist failed: %s",
+			 SPI_result_code_string(rc));
+	if (SPI_tuptable == NULL)
+		return;
+	dest->rStartup(dest, 0, SPI_tuptable->tupdesc);
+	send_tuptable(dest);
+	SPI_freetuptable(SPI_tuptable);
+	SPI_processed = processed;
+}
+
 /* Before PostgreSQL 14 rows are taken from a cursor, some at a time. */
 static void
 run_plan(SPIPlanPtr plan, ParamListInfo params, bool read_only,
@@ -339,22 +391,13 @@ run_plan(SPIPlanPtr plan, ParamListInfo params, bool read_only,
 
 	for (;;)
 	{
-		uint64		i;
-		TupleTableSlot *slot;
-
 		SPI_cursor_fetch(portal, true, 1000);
 		if (!started)
 			dest->rStartup(dest, 0, SPI_tuptable->tupdesc);
 		started = true;
 		if (SPI_processed == 0)
 			break;
-		slot = MakeSingleTupleTableSlot(SPI_tuptable->tupdesc, &TTSOpsHeapTuple);
-		for (i = 0; i < SPI_processed; i++)
-		{
-			ExecStoreHeapTuple(SPI_tuptable->vals[i], slot, false);
-			dest->receiveSlot(slot, dest);
-		}
-		ExecDropSingleTupleTableSlot(slot);
+		send_tuptable(dest);
 		SPI_freetuptable(SPI_tuptable);
 	}
 	SPI_cursor_close(portal);
@@ -390,15 +433,7 @@ orm_execute_sql(OrmSql *sql, bool read_only, OrmSink *sink)
 	MemoryContext context = CurrentMemoryContext;
 	SPIPlanPtr	plan;
 
-	memset(&receiver, 0, sizeof(receiver));
-	receiver.pub.receiveSlot = sink_receive;
-	receiver.pub.rStartup = sink_startup;
-	receiver.pub.rShutdown = sink_shutdown;
-	receiver.pub.rDestroy = sink_destroy;
-	receiver.pub.mydest = DestTuplestore;
-	receiver.sink = sink;
-	receiver.context = context;
-
+	init_receiver(&receiver, sink);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	plan = get_plan(sql);
@@ -406,6 +441,32 @@ orm_execute_sql(OrmSql *sql, bool read_only, OrmSink *sink)
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
 	MemoryContextSwitchTo(context);
+}
+
+/*
+ * orm_execute_write
+ *		Runs SQL that changes rows, on a snapshot of its own, and returns how
+ *		many it changed.  Rows of a RETURNING go to the sink.
+ */
+uint64
+orm_execute_write(OrmSql *sql, OrmSink *sink)
+{
+	SinkReceiver receiver;
+	MemoryContext context = CurrentMemoryContext;
+	OrmSink		none = {0};
+	SPIPlanPtr	plan;
+	uint64		processed;
+
+	init_receiver(&receiver, sink == NULL ? &none : sink);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	plan = get_plan(sql);
+	run_write_plan(plan, bind_params(sql), (DestReceiver *) &receiver);
+	processed = SPI_processed;
+	if (SPI_finish() != SPI_OK_FINISH)
+		elog(ERROR, "SPI_finish failed");
+	MemoryContextSwitchTo(context);
+	return processed;
 }
 
 /* How many rows the queryset before [n] has, for the message of an IndexError. */
@@ -438,26 +499,58 @@ check_count(OrmStatement *stmt, uint64 count)
 				(errcode(ERRCODE_NO_DATA_FOUND),
 				 errmsg("%s matching query does not exist",
 						orm_model_display(stmt->model))));
-	if (count > 20)
-		ereport(ERROR,
-				(errcode(ERRCODE_TOO_MANY_ROWS),
-				 errmsg("get() returned more than one %s -- it returned more than 20",
-						orm_model_display(stmt->model)),
-				 errhint("Add conditions, or use orm_filter() or first().")));
 	if (count > 1)
+		orm_too_many_rows(stmt->model, count);
+}
+
+void
+orm_too_many_rows(const OrmModel *model, uint64 count)
+{
+	/* a get() looks at 21 rows at most */
+	ereport(ERROR,
+			(errcode(ERRCODE_TOO_MANY_ROWS),
+			 count > 20 ?
+			 errmsg("get() returned more than one %s -- it returned more than 20",
+					orm_model_display(model)) :
+			 errmsg("get() returned more than one %s -- it returned " UINT64_FORMAT,
+					orm_model_display(model), count),
+			 errhint("Add conditions, or use orm_filter() or first().")));
+}
+
+/* Runs a statement that writes, and takes what is asked for out of its result. */
+static void
+execute_write(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
+{
+	OrmSink		whole = {0};
+
+	if (stmt->params == NULL || !stmt->params->may_write)
 		ereport(ERROR,
-				(errcode(ERRCODE_TOO_MANY_ROWS),
-				 errmsg("get() returned more than one %s -- it returned " UINT64_FORMAT,
-						orm_model_display(stmt->model), count),
-				 errhint("Add conditions, or use orm_filter() or first().")));
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("this function only reads, but the expression writes"),
+				 errhint("Use orm(), orm_rows() or orm_record()."),
+				 orm_errlocation(stmt->node)));
+	if (stmt->extract == NIL)
+	{
+		stmt->run(stmt, shape, sink);
+		return;
+	}
+	stmt->run(stmt, SHAPE_JSON, &whole);
+	if (whole.have_row)
+		orm_execute_sql(orm_extract_sql(stmt->extract, whole.values[0]), false, sink);
 }
 
 void
 orm_execute(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 {
-	OrmSql	   *sql = orm_statement_sql(stmt, shape);
+	OrmSql	   *sql;
 	bool		utility = stmt->text_lines;
 
+	if (stmt->run != NULL)
+	{
+		execute_write(stmt, shape, sink);
+		return;
+	}
+	sql = orm_statement_sql(stmt, shape);
 	sink->as_text_json = stmt->text_lines && sink->wanted != NULL &&
 		sink->wanted->natts == 1 &&
 		TupleDescAttr(sink->wanted, 0)->atttypid == JSONBOID;

@@ -102,6 +102,7 @@ typedef struct OrmParams
 {
 	int			count;
 	OrmParam   *values;
+	bool		may_write;		/* the call may change rows */
 } OrmParams;
 
 /* tree.c: constructors; location -1 and no source unless set by the parser */
