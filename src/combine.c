@@ -29,7 +29,6 @@ orm_combinator(OrmQuerySet *first, OrmCombinator kind, List *others, bool all)
 	query->high_mark = -1;
 	query->distinct = false;
 	query->distinct_fields = NIL;
-	query->prefetch = NIL;
 	query->combinator = kind;
 	query->combinator_all = all;
 	query->combined = lcons(first, others);

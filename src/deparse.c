@@ -32,12 +32,21 @@
 #include "nested.h"
 #include "query.h"
 
+/* A column of a wrapped query, and what it is called outside. */
+typedef struct Renamed
+{
+	OrmExpr    *column;
+	const char *name;
+} Renamed;
+
 /* What a SELECT is made of, once everything is resolved. */
 typedef struct Select
 {
 	OrmQuerySet *qs;
 	OrmQuery   *query;
 	List	   *columns;		/* of OrmSelected *: the result */
+	List	   *nested;			/* of OrmSelected *: objects in the result */
+	List	   *nested_columns; /* of OrmExpr *: columns that those refer to */
 	List	   *order;			/* of OrmExpr * (X_ORDER) */
 	List	   *distinct_on;	/* of OrmExpr * */
 	OrmExpr    *where;
@@ -49,6 +58,8 @@ typedef struct Select
 
 static void print_expr(Deparse *ctx, OrmExpr *expr);
 static void print_query(Deparse *ctx, OrmQuerySet *qs, OrmShape shape);
+static void print_object(Deparse *ctx, OrmExpr *object);
+static void print_nested_rows(Deparse *ctx, OrmExpr *expr);
 
 /* --------------------------------------------------------------------- names */
 
@@ -511,6 +522,34 @@ print_in_subquery(Deparse *ctx, OrmExpr *expr)
 	appendStringInfoChar(ctx->buf, ')');
 }
 
+/* What a column is called outside the wrapped query it comes from, or NULL. */
+static const char *
+renamed_column(Deparse *ctx, OrmExpr *column)
+{
+	ListCell   *lc;
+
+	foreach(lc, ctx->renamed)
+	{
+		Renamed    *renamed = lfirst(lc);
+
+		if (orm_expr_equal(renamed->column, column))
+			return renamed->name;
+	}
+	return NULL;
+}
+
+static void
+print_column(Deparse *ctx, OrmExpr *expr)
+{
+	const char *name = renamed_column(ctx, expr);
+
+	if (name != NULL)
+		appendStringInfoString(ctx->buf, name);
+	else
+		appendStringInfo(ctx->buf, "%s.%s", alias_name(ctx, expr->alias),
+						 quote_identifier(expr->column->column));
+}
+
 /*
  * An annotation is written out wherever it is used, so that ones that use each
  * other double with every step: stop before memory does.
@@ -532,8 +571,7 @@ print_expr(Deparse *ctx, OrmExpr *expr)
 	switch (expr->kind)
 	{
 		case X_COL:
-			appendStringInfo(ctx->buf, "%s.%s", alias_name(ctx, expr->alias),
-							 quote_identifier(expr->column->column));
+			print_column(ctx, expr);
 			break;
 		case X_VALUE:
 			print_value(ctx, expr->value);
@@ -605,6 +643,15 @@ print_expr(Deparse *ctx, OrmExpr *expr)
 		case X_STAR:
 			appendStringInfoChar(ctx->buf, '*');
 			break;
+		case X_OBJECT:
+			print_object(ctx, expr);
+			break;
+		case X_ROWS_SUBQUERY:
+			appendStringInfoString(ctx->buf, "ARRAY");
+			/* FALLTHROUGH */
+		case X_ROW_SUBQUERY:
+			print_nested_rows(ctx, expr);
+			break;
 		case X_TRUE:
 			appendStringInfoString(ctx->buf, "TRUE");
 			break;
@@ -626,14 +673,39 @@ selected(const char *name, OrmExpr *expr)
 	return item;
 }
 
-static List *
-columns_of(OrmQuery *query, OrmAlias *alias, OrmScope *scope)
+/* Was the alias joined from its own parent, by this link? */
+static bool
+is_child_of(const OrmAlias *alias, const OrmRelation *link)
+{
+	int			i;
+
+	if (alias->parent == NULL || alias->parent->model->relid != link->to ||
+		alias->ncols != link->ncols)
+		return false;
+	for (i = 0; i < link->ncols; i++)
+	{
+		if (alias->cols[i] != link->from_cols[i] ||
+			alias->parent_cols[i] != link->to_cols[i])
+			return false;
+	}
+	return true;
+}
+
+/*
+ * orm_alias_columns
+ *		The columns of a table in the query, those of its parents first.  Of
+ *		OrmSelected *.
+ */
+List *
+orm_alias_columns(OrmQuery *query, OrmAlias *alias)
 {
 	const OrmModel *model = alias->model;
 	List	   *columns = NIL;
 	ListCell   *lc;
+	OrmScope	scope;
 	int			i;
 
+	orm_scope_init(&scope, query, NULL);
 	foreach(lc, model->parents)
 	{
 		const OrmRelation *parent = lfirst(lc);
@@ -647,8 +719,9 @@ columns_of(OrmQuery *query, OrmAlias *alias, OrmScope *scope)
 		path->to_cols = parent->to_cols;
 		path->direct = true;
 		path->nullable = parent->nullable;
-		joined = orm_join(query, alias, path, NULL, scope);
-		columns = list_concat(columns, columns_of(query, joined, scope));
+		joined = is_child_of(alias, parent) ? alias->parent :
+			orm_join(query, alias, path, NULL, &scope);
+		columns = list_concat(columns, orm_alias_columns(query, joined));
 	}
 	for (i = 0; i < model->ncolumns; i++)
 		columns = lappend(columns,
@@ -660,10 +733,7 @@ columns_of(OrmQuery *query, OrmAlias *alias, OrmScope *scope)
 List *
 orm_model_columns(OrmQuery *query)
 {
-	OrmScope	scope;
-
-	orm_scope_init(&scope, query, NULL);
-	return columns_of(query, orm_initial_alias(query), &scope);
+	return orm_alias_columns(query, orm_initial_alias(query));
 }
 
 /*
@@ -1003,16 +1073,22 @@ collapse_group(List *exprs, List *having)
 }
 
 static bool
-order_is_selected(Select *sel, OrmExpr *order)
+expr_selected(Select *sel, OrmExpr *expr)
 {
 	ListCell   *lc;
 
 	foreach(lc, sel->columns)
 	{
-		if (orm_expr_equal(((OrmSelected *) lfirst(lc))->expr, linitial(order->args)))
+		if (orm_expr_equal(((OrmSelected *) lfirst(lc))->expr, expr))
 			return true;
 	}
 	return false;
+}
+
+static bool
+order_is_selected(Select *sel, OrmExpr *order)
+{
+	return expr_selected(sel, linitial(order->args));
 }
 
 /* Is the query grouped by the annotation of that name? */
@@ -1058,6 +1134,7 @@ resolve_group(Select *sel, bool meta_ordering)
 			continue;
 		exprs = list_concat(exprs, orm_group_by_cols(item->expr));
 	}
+	exprs = list_concat(exprs, list_copy(sel->nested_columns));
 	if (!meta_ordering)
 	{
 		foreach(lc, sel->order)
@@ -1131,8 +1208,32 @@ share_selected(Select *sel)
 	}
 }
 
+/* Collects the columns of this query that a nested object refers to. */
 static void
-prepare_select(Select *sel, OrmQuerySet *qs)
+collect_nested(OrmExpr *expr, void *arg)
+{
+	Select	   *sel = arg;
+
+	if (expr->kind == X_COL && !expr_member(sel->nested_columns, expr))
+		sel->nested_columns = lappend(sel->nested_columns, expr);
+}
+
+/* The objects that select_related() and prefetch_related() nest. */
+static void
+prepare_nested(Select *sel, OrmShape shape)
+{
+	ListCell   *lc;
+
+	if ((shape != SHAPE_JSON && shape != SHAPE_RECORD) || sel->query->exists_only ||
+		sel->qs->iterable != IT_MODEL || sel->qs->fields_set)
+		return;
+	sel->nested = orm_nested_objects(sel->query);
+	foreach(lc, sel->nested)
+		orm_walk_expr(((OrmSelected *) lfirst(lc))->expr, collect_nested, sel);
+}
+
+static void
+prepare_select(Select *sel, OrmQuerySet *qs, OrmShape shape)
 {
 	OrmQuery   *query = qs->query;
 	bool		meta = false;
@@ -1152,8 +1253,12 @@ prepare_select(Select *sel, OrmQuerySet *qs)
 	sel->columns = query->exists_only && !(query->distinct && orm_query_is_sliced(query)) ?
 		NIL : orm_result_columns(qs);
 	if (query->combinator != COMB_NONE)
+	{
+		prepare_nested(sel, shape);
 		return;
+	}
 	sel->order = resolve_ordering(query, &meta);
+	prepare_nested(sel, shape);
 	share_selected(sel);
 	sel->distinct_on = resolve_distinct_on(query);
 	split_having(query->where, false, query->group_by != GROUP_NONE, &sel->where,
@@ -1446,25 +1551,38 @@ whole_row(List *columns)
 	return alias != NULL && n == alias->model->ncolumns ? alias : NULL;
 }
 
-static void
-print_json_row(Deparse *ctx, Select *sel, List *columns)
+/*
+ * Takes the columns of a row apart: those of its own, and the rest.  Returns
+ * the table when the former are its whole row and may be written so.
+ */
+static OrmAlias *
+split_row(Select *sel, List *columns, List **fields, List **others)
 {
-	List	   *fields = NIL;
-	List	   *others = NIL;
 	OrmAlias   *alias;
 	ListCell   *lc;
 
+	*fields = *others = NIL;
 	foreach(lc, columns)
 	{
 		OrmSelected *item = lfirst(lc);
 
 		if (!item->annotation && item->expr->kind == X_COL)
-			fields = lappend(fields, item);
+			*fields = lappend(*fields, item);
 		else
-			others = lappend(others, item);
+			*others = lappend(*others, item);
 	}
-	alias = whole_row(fields);
-	if (alias == NULL || (sel->grouped && alias->model->npk == 0))
+	alias = whole_row(*fields);
+	return alias != NULL && sel->grouped && alias->model->npk == 0 ? NULL : alias;
+}
+
+static void
+print_json_row(Deparse *ctx, Select *sel, List *columns)
+{
+	List	   *fields;
+	List	   *others;
+	OrmAlias   *alias = split_row(sel, columns, &fields, &others);
+
+	if (alias == NULL)
 	{
 		print_json_object(ctx, columns);
 		return;
@@ -1478,6 +1596,115 @@ print_json_row(Deparse *ctx, Select *sel, List *columns)
 		print_json_object(ctx, others);
 		appendStringInfoChar(ctx->buf, ')');
 	}
+}
+
+/* ------------------------------------------------------------ nested objects */
+
+/*
+ * Objects with others nested in them are records until they are whole: one
+ * to_jsonb() over a record of columns, records and arrays of records costs
+ * about half of what jsonb made of jsonb does, and there is no limit of 100
+ * arguments.  The keys are the names of columns, so they have to fit in one.
+ */
+static bool
+names_fit(List *columns)
+{
+	ListCell   *lc;
+
+	foreach(lc, columns)
+	{
+		if (strlen(((OrmSelected *) lfirst(lc))->name) >= NAMEDATALEN)
+			return false;
+	}
+	return true;
+}
+
+/* "t.*, expr AS name": the columns of a row under their names. */
+static void
+print_named(Deparse *ctx, OrmAlias *whole, List *columns)
+{
+	const char *separator = "";
+	ListCell   *lc;
+
+	if (whole != NULL)
+	{
+		appendStringInfo(ctx->buf, "%s.*", alias_name(ctx, whole));
+		separator = ", ";
+	}
+	foreach(lc, columns)
+	{
+		OrmSelected *item = lfirst(lc);
+
+		appendStringInfoString(ctx->buf, separator);
+		print_expr(ctx, item->expr);
+		appendStringInfo(ctx->buf, " AS %s", quote_identifier(item->name));
+		separator = ", ";
+	}
+}
+
+/* A joined object: a record, NULL where there is none. */
+static void
+print_object(Deparse *ctx, OrmExpr *object)
+{
+	List	   *columns = NIL;
+	List	   *fields = NIL;
+	List	   *others = NIL;
+	OrmAlias   *whole = NULL;
+	ListCell   *ec,
+			   *nc;
+
+	forboth(ec, object->args, nc, object->keys)
+	{
+		OrmSelected *item = selected(lfirst(nc), lfirst(ec));
+
+		columns = lappend(columns, item);
+		if (item->expr->kind == X_COL)
+			fields = lappend(fields, item);
+		else
+			others = lappend(others, item);
+	}
+	if (object->alias != NULL && renamed_column(ctx, linitial(object->args)) == NULL)
+		whole = whole_row(fields);
+	if (whole != NULL && others == NIL)
+	{
+		/* the whole row of a table that was not joined is NULL */
+		appendStringInfo(ctx->buf, "%s.*::pg_catalog.record", alias_name(ctx, whole));
+		return;
+	}
+	if (object->filter != NULL)
+	{
+		appendStringInfoString(ctx->buf, "CASE WHEN ");
+		print_expr(ctx, object->filter);
+		appendStringInfoString(ctx->buf, " IS NOT NULL THEN ");
+	}
+	if (names_fit(columns))
+	{
+		const char *alias = unique_name(ctx, "q");
+
+		appendStringInfo(ctx->buf, "(SELECT %s.*::pg_catalog.record FROM (SELECT ",
+						 alias);
+		print_named(ctx, whole, whole != NULL ? others : columns);
+		appendStringInfo(ctx->buf, ") %s)", alias);
+	}
+	else
+		print_json_object(ctx, columns);
+	if (object->filter != NULL)
+		appendStringInfoString(ctx->buf, " END");
+}
+
+/* "(SELECT record FROM ...)", for ARRAY or as one value. */
+static void
+print_nested_rows(Deparse *ctx, OrmExpr *expr)
+{
+	OrmQuerySet *qs = as_queryset(expr->query);
+	FromScope  *saved = ctx->from;
+
+	qs->fields_set = false;
+	appendStringInfoChar(ctx->buf, '(');
+	ctx->from = NULL;
+	print_query(ctx, qs, SHAPE_RECORD);
+	ctx->from = saved;
+	appendStringInfoChar(ctx->buf, ')');
 }
 
 static void
@@ -1538,8 +1765,25 @@ print_targets(Deparse *ctx, Select *sel, List *columns, OrmShape shape)
 
 	if (shape == SHAPE_JSON)
 	{
-		print_json(ctx, sel, columns);
+		print_json(ctx, sel, list_concat(list_copy(columns), sel->nested));
 		appendStringInfoString(ctx->buf, " AS orm");
+		return;
+	}
+	if (shape == SHAPE_RECORD)
+	{
+		appendStringInfo(ctx->buf, "%s.*::pg_catalog.record",
+						 alias_name(ctx, whole_row(columns)));
+		return;
+	}
+	if (shape == SHAPE_NAMED)
+	{
+		List	   *fields;
+		List	   *others;
+		OrmAlias   *whole;
+
+		columns = list_concat(list_copy(columns), sel->nested);
+		whole = split_row(sel, columns, &fields, &others);
+		print_named(ctx, whole, whole != NULL ? others : columns);
 		return;
 	}
 	if (shape == SHAPE_ROWTYPE)
@@ -1614,6 +1858,14 @@ print_inner(Deparse *ctx, Select *sel)
 		if (n++ > 0)
 			appendStringInfoString(ctx->buf, ", ");
 		print_expr(ctx, ((OrmSelected *) lfirst(lc))->expr);
+		appendStringInfo(ctx->buf, " AS c%d", n);
+	}
+	foreach(lc, sel->nested_columns)
+	{
+		if (expr_selected(sel, lfirst(lc)))
+			continue;
+		appendStringInfoString(ctx->buf, n++ > 0 ? ", " : "");
+		print_expr(ctx, lfirst(lc));
 		appendStringInfo(ctx->buf, " AS c%d", n);
 	}
 	n = 0;
@@ -1793,6 +2045,43 @@ print_qualify_order(Deparse *ctx, Select *sel, const char *alias)
 	}
 }
 
+/*
+ * From now on, the columns of the wrapped query that nested objects refer to
+ * are called as print_inner() has named them.
+ */
+static void
+rename_columns(Deparse *ctx, Select *sel, const char *alias)
+{
+	List	   *exprs = NIL;
+	ListCell   *lc;
+	int			n = 0;
+
+	foreach(lc, sel->columns)
+		exprs = lappend(exprs, ((OrmSelected *) lfirst(lc))->expr);
+	foreach(lc, sel->nested_columns)
+	{
+		if (expr_selected(sel, lfirst(lc)))
+			continue;
+		if (sel->query->combinator != COMB_NONE)
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("cannot follow a relation of a set operation whose column \"%s\" is deferred",
+							((OrmExpr *) lfirst(lc))->column->attname)));
+		exprs = lappend(exprs, lfirst(lc));
+	}
+	foreach(lc, exprs)
+	{
+		Renamed    *renamed = palloc(sizeof(Renamed));
+
+		n++;
+		if (((OrmExpr *) lfirst(lc))->kind != X_COL)
+			continue;
+		renamed->column = lfirst(lc);
+		renamed->name = psprintf("%s.c%d", alias, n);
+		ctx->renamed = lcons(renamed, list_copy(ctx->renamed));
+	}
+}
+
 static void
 print_wrapped(Deparse *ctx, Select *sel, OrmShape shape)
 {
@@ -1800,6 +2089,7 @@ print_wrapped(Deparse *ctx, Select *sel, OrmShape shape)
 	bool		combined = sel->query->combinator != COMB_NONE;
 	StringInfoData inner;
 	StringInfo	saved = ctx->buf;
+	List	   *renamed = ctx->renamed;
 
 	/* the inner query is written first: it names the tables */
 	initStringInfo(&inner);
@@ -1809,6 +2099,8 @@ print_wrapped(Deparse *ctx, Select *sel, OrmShape shape)
 	else
 		print_inner(ctx, sel);
 	ctx->buf = saved;
+	if (sel->nested != NIL)
+		rename_columns(ctx, sel, alias);
 
 	appendStringInfoString(ctx->buf, "SELECT ");
 	if (sel->columns == NIL)
@@ -1853,6 +2145,7 @@ print_wrapped(Deparse *ctx, Select *sel, OrmShape shape)
 		print_union_order(ctx, sel, alias);
 		print_limits(ctx, sel->query);
 	}
+	ctx->renamed = renamed;
 }
 
 /* Every step-th row of a query, in its order. */
@@ -1901,9 +2194,13 @@ needs_wrapping(Select *sel, OrmShape shape)
 
 	if (sel->query->combinator != COMB_NONE || sel->qualify != NULL)
 		return true;
+
+	/* the server would look up what belongs to the skipped rows, too */
+	if (sel->nested != NIL && sel->query->low_mark > 0)
+		return true;
 	if (!sel->query->distinct)
 		return false;
-	if (shape == SHAPE_JSON)
+	if (shape == SHAPE_JSON || shape == SHAPE_RECORD || shape == SHAPE_NAMED)
 		return true;
 	if (sel->distinct_on != NIL)
 		return false;
@@ -1919,10 +2216,75 @@ needs_wrapping(Select *sel, OrmShape shape)
 }
 
 static void
+print_select(Deparse *ctx, Select *sel, OrmShape shape)
+{
+	ListCell   *lc;
+
+	if (needs_wrapping(sel, shape))
+	{
+		print_wrapped(ctx, sel, shape);
+		return;
+	}
+
+	/* the tables of this query get the plain names, before subqueries do */
+	foreach(lc, sel->query->aliases)
+	{
+		if (((OrmAlias *) lfirst(lc))->refcount > 0)
+			(void) alias_name(ctx, lfirst(lc));
+	}
+	if (sel->query->from_query != NULL)
+	{
+		StringInfoData from;
+		FromScope  *saved = ctx->from;
+
+		initStringInfo(&from);
+		ctx->from = print_from_query(ctx, sel->query, &from);
+		appendStringInfoString(ctx->buf, "SELECT ");
+		print_targets(ctx, sel, sel->columns, shape);
+		appendStringInfoString(ctx->buf, from.data);
+		print_rest(ctx, sel, true, true);
+		ctx->from = saved;
+		return;
+	}
+	appendStringInfoString(ctx->buf, "SELECT ");
+	print_distinct(ctx, sel);
+	print_targets(ctx, sel, sel->columns, shape);
+	print_rest(ctx, sel, true, true);
+}
+
+/*
+ * Objects with others nested in them, and objects that are nested: the record
+ * of a subquery that has the columns under their names.
+ */
+static void
+print_select_record(Deparse *ctx, Select *sel, OrmShape shape)
+{
+	OrmAlias   *whole = whole_row(sel->columns);
+	const char *alias;
+
+	if (!names_fit(sel->columns) || !names_fit(sel->nested))
+	{
+		print_select(ctx, sel, SHAPE_JSON);
+		return;
+	}
+	if (shape == SHAPE_RECORD && sel->nested == NIL && whole != NULL &&
+		!needs_wrapping(sel, shape) && !(sel->grouped && whole->model->npk == 0))
+	{
+		print_select(ctx, sel, shape);
+		return;
+	}
+	alias = unique_name(ctx, "q");
+	appendStringInfo(ctx->buf, shape == SHAPE_JSON ?
+					 "SELECT pg_catalog.to_jsonb(%s.*) AS orm FROM (" :
+					 "SELECT %s.*::pg_catalog.record FROM (", alias);
+	print_select(ctx, sel, SHAPE_NAMED);
+	appendStringInfo(ctx->buf, ") %s", alias);
+}
+
+static void
 print_query(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
 {
 	Select		sel;
-	ListCell   *lc;
 
 	check_stack_depth();
 	if (qs->step != 1)
@@ -1933,37 +2295,11 @@ print_query(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
 			print_stepped_columns(ctx, qs, shape);
 		return;
 	}
-	prepare_select(&sel, qs);
-	if (needs_wrapping(&sel, shape))
-	{
-		print_wrapped(ctx, &sel, shape);
-		return;
-	}
-
-	/* the tables of this query get the plain names, before subqueries do */
-	foreach(lc, sel.query->aliases)
-	{
-		if (((OrmAlias *) lfirst(lc))->refcount > 0)
-			(void) alias_name(ctx, lfirst(lc));
-	}
-	if (sel.query->from_query != NULL)
-	{
-		StringInfoData from;
-		FromScope  *saved = ctx->from;
-
-		initStringInfo(&from);
-		ctx->from = print_from_query(ctx, sel.query, &from);
-		appendStringInfoString(ctx->buf, "SELECT ");
-		print_targets(ctx, &sel, sel.columns, shape);
-		appendStringInfoString(ctx->buf, from.data);
-		print_rest(ctx, &sel, true, true);
-		ctx->from = saved;
-		return;
-	}
-	appendStringInfoString(ctx->buf, "SELECT ");
-	print_distinct(ctx, &sel);
-	print_targets(ctx, &sel, sel.columns, shape);
-	print_rest(ctx, &sel, true, true);
+	prepare_select(&sel, qs, shape);
+	if (shape == SHAPE_RECORD || sel.nested != NIL)
+		print_select_record(ctx, &sel, shape);
+	else
+		print_select(ctx, &sel, shape);
 }
 
 /* --------------------------------------------------------------- entry points */

@@ -24,6 +24,8 @@ typedef struct Deparse
 	List	   *values;			/* of OrmValue *, $n is the n-th */
 	List	   *names;			/* of char *: aliases in use */
 	FromScope  *from;			/* the FROM subquery that X_REF means */
+	List	   *renamed;		/* of Renamed *: columns seen from outside a
+								 * wrapped query */
 } Deparse;
 
 extern void orm_deparse_start(Deparse *ctx);

@@ -89,6 +89,11 @@ typedef enum OrmExprKind
 	X_COLLATE,					/* args[0] COLLATE name */
 	X_TUPLE,					/* several columns: a composite key */
 	X_STAR,						/* Count('*') */
+	X_OBJECT,					/* a related object: args under the names keys;
+								 * NULL where filter is NULL */
+	X_ROW_SUBQUERY,				/* a row of query as an object, or NULL */
+	X_ROWS_SUBQUERY,			/* all rows of query, an array of objects; args
+								 * are the outer columns it refers to */
 	X_TRUE,						/* matches everything (FullResultSet) */
 	X_FALSE						/* matches nothing (EmptyResultSet) */
 } OrmExprKind;
@@ -119,7 +124,8 @@ struct OrmExpr
 								 * possibly_multivalued */
 	List	   *args;			/* of OrmExpr * */
 
-	OrmAlias   *alias;			/* X_COL */
+	OrmAlias   *alias;			/* X_COL; X_OBJECT whose own columns may be
+								 * written as the whole row of the alias */
 	const OrmColumn *column;	/* X_COL */
 	const OrmModel *model;		/* X_COL: of the column; X_TUPLE too */
 	const OrmRelation *relation;	/* X_COL, X_TUPLE: when the path ended on
@@ -137,7 +143,8 @@ struct OrmExpr
 	bool		conditional;	/* may stand in filter() */
 	OrmQuery   *query;			/* X_SUBQUERY and its like */
 	const char *name;			/* X_REF, X_COLLATE */
-	List	   *keys;			/* X_SQL: a path into jsonb, of char * */
+	List	   *keys;			/* X_SQL: a path into jsonb, X_OBJECT: the
+								 * names of args; of char * */
 	OrmExpr    *json_base;		/* X_SQL: what the path starts from */
 
 	/* X_AGG */
@@ -326,7 +333,11 @@ struct OrmQuery
 	/* select_related() */
 	bool		related_all;
 	List	   *related;		/* of char *: paths */
-	List	   *prefetch;		/* of OrmNode *: names and Prefetch() calls */
+	const OrmNode *related_node;	/* for messages */
+	List	   *prefetch;		/* of OrmPrefetch *, see nested.h */
+	List	   *nests;			/* of OrmNest *: what the two of them load ... */
+	bool		nests_known;	/* ... once orm_nests() was asked */
+	const OrmParams *params;	/* of the call, for what is resolved late */
 };
 
 typedef enum OrmIterable
@@ -649,8 +660,12 @@ typedef enum OrmShape
 {
 	SHAPE_JSON,					/* one jsonb column "orm": what orm() yields */
 	SHAPE_COLUMNS,				/* the selection, column by column */
-	SHAPE_ROWTYPE				/* the model's columns, in attribute order,
+	SHAPE_ROWTYPE,				/* the model's columns, in attribute order,
 								 * without dropped ones */
+	/* inside deparse.c only: */
+	SHAPE_RECORD,				/* one column, the row as a record */
+	SHAPE_NAMED					/* columns and nested objects under the names
+								 * they have in the object */
 } OrmShape;
 
 typedef struct OrmSqlParam
@@ -674,6 +689,7 @@ extern List *orm_result_columns(OrmQuerySet *qs);
 
 /* The model's own columns and those of its parents, joined. */
 extern List *orm_model_columns(OrmQuery *query);
+extern List *orm_alias_columns(OrmQuery *query, OrmAlias *alias);
 
 extern OrmSql *orm_deparse(OrmQuerySet *qs, OrmShape shape);
 

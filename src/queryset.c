@@ -17,6 +17,7 @@
 
 #include "eval.h"
 #include "literals.h"
+#include "nested.h"
 #include "query.h"
 
 void
@@ -27,8 +28,15 @@ orm_scope_init(OrmScope *scope, OrmQuery *query, OrmScope *outer)
 	scope->outer = outer;
 	scope->allow_joins = true;
 	scope->params = outer == NULL ? NULL : outer->params;
-	if (query != NULL && outer != NULL)
+	if (query == NULL)
+		return;
+	if (outer != NULL)
 		query->outer = outer->query;
+
+	/* some parts of a query are resolved when its SQL is written */
+	if (scope->params == NULL)
+		scope->params = query->params;
+	query->params = scope->params;
 }
 
 OrmQuerySet *
@@ -867,9 +875,14 @@ do_select_related(Chain *chain)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot call select_related() after .values() or .values_list()"),
 				 orm_errlocation(chain->call)));
+	check_not_combined(chain->qs, chain->method, chain->call);
+	query->related_node = chain->call;
 	if (args == NIL)
+	{
 		query->related_all = true;
-	else if (((OrmNode *) linitial(args))->tag == ON_NONE)
+		query->related = NIL;
+	}
+	else if (list_length(args) == 1 && ((OrmNode *) linitial(args))->tag == ON_NONE)
 	{
 		query->related_all = false;
 		query->related = NIL;
@@ -884,13 +897,19 @@ do_select_related(Chain *chain)
 static void
 do_prefetch_related(Chain *chain)
 {
+	OrmQuery   *query = chain->qs->query;
 	List	   *args = orm_positional(chain->call);
+	ListCell   *lc;
 
+	check_not_combined(chain->qs, chain->method, chain->call);
 	if (list_length(args) == 1 && ((OrmNode *) linitial(args))->tag == ON_NONE)
-		chain->qs->query->prefetch = NIL;
-	else
-		chain->qs->query->prefetch = list_concat(chain->qs->query->prefetch,
-												 list_copy(args));
+	{
+		query->prefetch = NIL;
+		return;
+	}
+	foreach(lc, args)
+		query->prefetch = lappend(query->prefetch,
+								  orm_prefetch_lookup(query, lfirst(lc), chain->scope));
 }
 
 static void

@@ -77,8 +77,16 @@ def plain_instance(instance, nest, above, skipped, to_attr):
             if name not in skipped and not any(other is one for one in above + (instance,)):
                 row[name] = plain(other, nest, above + (instance,), way_back(instance, name))
         for name, queryset in getattr(instance, '_prefetched_objects_cache', {}).items():
-            row[name] = nested_rows(list(queryset), instance, above, queryset, way_back(instance, name))
+            row[accessor_name(instance, name)] = nested_rows(list(queryset), instance, above, queryset, way_back(instance, name))
     return row
+
+
+def accessor_name(instance, name):
+    """The name that prefetch_related() was given: Django caches backward many-to-manys under their query name."""
+    for relation in instance._meta.related_objects:
+        if relation.many_to_many and relation.field.related_query_name() == name and relation.get_accessor_name():
+            return relation.get_accessor_name()
+    return name
 
 
 def way_back(instance, name):
