@@ -61,6 +61,12 @@ orm_unknown_method(OrmNode *call)
 				 errmsg("\"%s\" is not available: no SQL text enters through an expression", name),
 				 errhint("Write the query in SQL, and join it with orm_filter(...) where that helps."),
 				 orm_errlocation(call)));
+	if (nearest != NULL && strcmp(nearest, name) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_FUNCTION),
+				 errmsg("%s() yields no queryset, so nothing can follow it here", name),
+				 errhint("Put %s() last.", name),
+				 orm_errlocation(call)));
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_FUNCTION),
 			 errmsg("a queryset has no method \"%s\"", name),
@@ -535,6 +541,13 @@ orm_related_queryset(OrmNode *node, OrmScope *outer)
 				 errmsg("what stands before \"%s\" is no instance", node->str),
 				 orm_errlocation(node)));
 	found = orm_model_accessor(model, node->str, node);
+	if (found.column != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("\"%s\" is a field of %s, not a relation: its value has no attributes or methods",
+						node->str, orm_model_display(model)),
+				 errhint("In a query, functions such as Upper(\"%s\") change values.", node->str),
+				 orm_errlocation(node)));
 	if (found.kind != NAME_RELATION)
 		no_attribute(model, node);
 
@@ -567,12 +580,31 @@ orm_related_queryset(OrmNode *node, OrmScope *outer)
 
 /* ------------------------------------------------------------- the top level */
 
-/* qs[0]['name'], qs[0][1]: something out of the one result. */
+/* Is it a call of aggregate() or in_bulk(), whose result is a dict? */
+static bool
+is_dict_call(OrmNode *node, OrmScope *scope, const char **method)
+{
+	if (node->tag != ON_CALL || node->base->tag != ON_ATTR ||
+		!orm_is_queryset(node->base->base, scope))
+		return false;
+	*method = node->base->str;
+	return strcmp(*method, "aggregate") == 0 || strcmp(*method, "in_bulk") == 0;
+}
+
+/*
+ * qs[0]['name'], qs[0][1], qs.aggregate(...)['x'], qs.in_bulk()[1]: something
+ * out of the one result.
+ */
 static OrmStatement *
 evaluate_item(OrmNode *node, OrmScope *scope)
 {
 	OrmStatement *stmt = orm_evaluate(node->base, scope->params);
 	OrmNode    *item = linitial(node->args);
+	const char *method;
+
+	/* the keys of a JSON object are texts, also where those of the dict are not */
+	if (item->tag == ON_INT && is_dict_call(node->base, scope, &method))
+		item = orm_make_str(item->str);
 
 	if (item->tag != ON_STR && item->tag != ON_INT)
 		ereport(ERROR,
@@ -666,8 +698,10 @@ evaluate(OrmNode *node, const OrmParams *params)
 	{
 		OrmQuerySet *base;
 		int64		index;
+		const char *method;
 
 		if (orm_chain_is_instance(node->base, scope) ||
+			is_dict_call(node->base, scope, &method) ||
 			(node->base->tag == ON_SUBSCRIPT &&
 			 ((OrmNode *) linitial(node->base->args))->tag != ON_SLICE))
 			return evaluate_item(node, scope);
@@ -697,9 +731,24 @@ orm_evaluate(OrmNode *node, const OrmParams *params)
 	return stmt;
 }
 
-/* " -> 'name' -> 0" for what is taken out of the result. */
+/* Adds a value that is no part of the queryset; returns its number. */
+static int
+add_param(OrmSql *sql, Oid type, Datum value)
+{
+	OrmSqlParam *params = palloc0(sizeof(OrmSqlParam) * (sql->nparams + 1));
+
+	if (sql->nparams > 0)
+		memcpy(params, sql->params, sizeof(OrmSqlParam) * sql->nparams);
+	params[sql->nparams].type = type;
+	params[sql->nparams].known = true;
+	params[sql->nparams].value = value;
+	sql->params = params;
+	return ++sql->nparams;
+}
+
+/* " -> $1 -> $2" for what is taken out of the result. */
 static char *
-extract_path(List *extract)
+extract_path(OrmSql *sql, List *extract)
 {
 	StringInfoData buf;
 	ListCell   *lc;
@@ -708,10 +757,14 @@ extract_path(List *extract)
 	foreach(lc, extract)
 	{
 		OrmNode    *item = lfirst(lc);
+		int			n;
 
-		appendStringInfo(&buf, " OPERATOR(pg_catalog.->) %s",
-						 item->tag == ON_STR ? quote_literal_cstr(item->str) :
-						 psprintf("%d", atoi(item->str)));
+		if (item->tag == ON_STR)
+			n = add_param(sql, TEXTOID, CStringGetTextDatum(item->str));
+		else
+			n = add_param(sql, INT4OID,
+						  DirectFunctionCall1(int4in, CStringGetDatum(item->str)));
+		appendStringInfo(&buf, " OPERATOR(pg_catalog.->) $%d", n);
 	}
 	return buf.data;
 }
@@ -739,6 +792,6 @@ orm_statement_sql(OrmStatement *stmt, OrmShape shape)
 		sql->sql = psprintf("%s%s", sql->sql, stmt->suffix);
 	if (stmt->extract != NIL)
 		sql->sql = psprintf("SELECT e.orm%s AS orm FROM (%s) e",
-							extract_path(stmt->extract), sql->sql);
+							extract_path(sql, stmt->extract), sql->sql);
 	return sql;
 }
