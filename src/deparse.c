@@ -1468,6 +1468,20 @@ print_distinct(Deparse *ctx, Select *sel)
 
 #define PAIRS_PER_CALL 50		/* a function takes 100 arguments at most */
 
+/* A value inside jsonb_build_...(): a key of several columns is an array. */
+static void
+print_json_value(Deparse *ctx, OrmExpr *expr)
+{
+	if (expr->kind == X_TUPLE)
+	{
+		appendStringInfoString(ctx->buf, "pg_catalog.jsonb_build_array(");
+		print_list(ctx, expr->args);
+		appendStringInfoChar(ctx->buf, ')');
+	}
+	else
+		print_expr(ctx, expr);
+}
+
 /* A jsonb object of the columns: name => value. */
 static void
 print_json_object(Deparse *ctx, List *columns)
@@ -1487,7 +1501,7 @@ print_json_object(Deparse *ctx, List *columns)
 		else
 			appendStringInfoString(ctx->buf, ", ");
 		appendStringInfo(ctx->buf, "%s, ", quote_literal_cstr(item->name));
-		print_expr(ctx, item->expr);
+		print_json_value(ctx, item->expr);
 		n++;
 	}
 	if (n > 0)
@@ -1509,7 +1523,7 @@ print_json_array(Deparse *ctx, List *columns)
 								   ") OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_array(");
 		else
 			appendStringInfoString(ctx->buf, ", ");
-		print_expr(ctx, ((OrmSelected *) lfirst(lc))->expr);
+		print_json_value(ctx, ((OrmSelected *) lfirst(lc))->expr);
 		n++;
 	}
 	if (n > 0)
@@ -1520,7 +1534,7 @@ static void
 print_json_scalar(Deparse *ctx, OrmExpr *expr)
 {
 	appendStringInfoString(ctx->buf, "COALESCE(pg_catalog.to_jsonb(");
-	print_expr(ctx, expr);
+	print_json_value(ctx, expr);
 	appendStringInfoString(ctx->buf, "), 'null'::pg_catalog.jsonb)");
 }
 

@@ -212,6 +212,28 @@ do_contains(Terminal *t)
 	return exists_statement(t->qs, t->call);
 }
 
+/* The text by which in_bulk() keys row b: of several columns, their array. */
+static char *
+bulk_key(const OrmModel *model, const OrmColumn *column)
+{
+	StringInfoData buf;
+	int			i;
+
+	initStringInfo(&buf);
+	if (column != NULL)
+		appendStringInfo(&buf, "b.orm OPERATOR(pg_catalog.->>) %s",
+						 quote_literal_cstr(column->attname));
+	else
+	{
+		appendStringInfoString(&buf, "pg_catalog.jsonb_build_array(");
+		for (i = 0; i < model->npk; i++)
+			appendStringInfo(&buf, "%sb.orm OPERATOR(pg_catalog.->) %s", i > 0 ? ", " : "",
+							 quote_literal_cstr(orm_model_column(model, model->pk[i])->attname));
+		appendStringInfoString(&buf, ")::pg_catalog.text");
+	}
+	return buf.data;
+}
+
 /* in_bulk([ids], field_name='pk'): one object keyed by the field. */
 static OrmStatement *
 do_in_bulk(Terminal *t)
@@ -223,7 +245,6 @@ do_in_bulk(Terminal *t)
 	const char *name = field == NULL ? "pk" : orm_node_string(field, t->outer);
 	OrmName		found;
 	OrmStatement *stmt;
-	const char *key;
 
 	orm_check_keywords(t->call, allowed);
 	if (orm_query_is_sliced(t->qs->query) || t->qs->fields_set)
@@ -234,14 +255,13 @@ do_in_bulk(Terminal *t)
 						"cannot use 'limit' or 'offset' with in_bulk()"),
 				 orm_errlocation(t->call)));
 	found = orm_model_name(t->qs->query->model, name == NULL ? "" : name, t->call);
-	if (found.column == NULL ||
+	if ((found.column == NULL && found.kind != NAME_PK) ||
 		(found.kind != NAME_PK && !found.column->unique && !found.column->primary))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("in_bulk()'s field_name must be a unique field but \"%s\" is not",
 						name == NULL ? "?" : name),
 				 orm_errlocation(t->call)));
-	key = found.column->attname;
 	if (ids != NULL && ids->tag != ON_NONE)
 		orm_queryset_filter(t->qs,
 							orm_q_from_args(list_make1(orm_make_keyword(psprintf("%s__in", name), ids)),
@@ -249,8 +269,8 @@ do_in_bulk(Terminal *t)
 							t->outer, "in_bulk", t->call);
 	orm_query_clear_ordering(t->qs->query, false);
 	stmt = statement(t->qs, EXPECT_ROWS, t->call);
-	stmt->prefix = psprintf("SELECT COALESCE(pg_catalog.jsonb_object_agg(b.orm OPERATOR(pg_catalog.->>) %s, b.orm), '{}'::pg_catalog.jsonb) AS orm FROM (",
-							quote_literal_cstr(key));
+	stmt->prefix = psprintf("SELECT COALESCE(pg_catalog.jsonb_object_agg(%s, b.orm), '{}'::pg_catalog.jsonb) AS orm FROM (",
+							bulk_key(t->qs->query->model, found.column));
 	stmt->suffix = ") b";
 	stmt->yields_rows = false;
 	return stmt;

@@ -41,6 +41,11 @@ typedef struct OrmString
 	bool		bytes;			/* b'...' */
 	bool		raw;			/* r'...' */
 	bool		quoted;			/* one literal, in plain double quotes */
+	char	   *name;			/* quoted, with doubled quotes inside: what it
+								 * says as a name; str is then what Python's
+								 * adjacent literals say */
+	int			start;			/* where it is in the source */
+	int			end;
 } OrmString;
 
 /* Everything that one run of scanner and parser knows. */
@@ -108,6 +113,7 @@ static OrmNode *quoted_attribute(OrmParser *parser, int location,
 								 const OrmString *string);
 static OrmNode *fragment_start(OrmParser *parser, OrmNode *trailer);
 static OrmNode *attach(OrmNode *base, OrmNode *trailer);
+static void use_as_name(OrmNode *node);
 static OrmString *join_strings(OrmParser *parser, int location,
 							   OrmString *left, const OrmString *right);
 static void check_arguments(List *args);
@@ -179,7 +185,7 @@ fragment:
 			$$ = fragment_start(parser,
 								make_text(parser, ON_ATTR, @2, $2));
 		}
-	| '.' T_STRING
+	| '.' strings
 		{
 			$$ = fragment_start(parser, quoted_attribute(parser, @2, $2));
 		}
@@ -220,7 +226,7 @@ primary:
 trailer:
 	'.' T_NAME
 		{ $$ = make_text(parser, ON_ATTR, @2, $2); }
-	| '.' T_STRING
+	| '.' strings
 		{ $$ = quoted_attribute(parser, @2, $2); }
 	| '(' arguments ')'
 		{
@@ -350,6 +356,7 @@ orm_parse(const char *text, int len, bool fragment)
 	orm_scanner_finish(parser, scanner);
 
 	result = parser->result;
+	use_as_name(result);
 	pfree(parser);
 	return result;
 }
@@ -454,7 +461,19 @@ make_string(OrmParser *parser, int location, const OrmString *string)
 	node->str = string->str;
 	node->len = string->len;
 	node->quoted = string->quoted;
+	node->name = string->name;
 	return node;
+}
+
+/* A string turned out to stand where a table is named. */
+static void
+use_as_name(OrmNode *node)
+{
+	if (node->tag == ON_STR && node->name != NULL)
+	{
+		node->str = node->name;
+		node->len = strlen(node->str);
+	}
 }
 
 static OrmNode *
@@ -522,7 +541,8 @@ quoted_attribute(OrmParser *parser, int location, const OrmString *string)
 				 errmsg("a quoted name cannot be empty"),
 				 orm_errposition(parser->source, location)));
 
-	node = make_text(parser, ON_ATTR, location, string->str);
+	node = make_text(parser, ON_ATTR, location,
+					 string->name != NULL ? string->name : string->str);
 	node->quoted = true;
 	return node;
 }
@@ -542,6 +562,7 @@ static OrmNode *
 attach(OrmNode *base, OrmNode *trailer)
 {
 	trailer->base = base;
+	use_as_name(base);
 	if (trailer->tag == ON_CALL &&
 		(base->tag == ON_ATTR || base->tag == ON_NAME))
 		trailer->location = base->location;
@@ -558,8 +579,17 @@ join_strings(OrmParser *parser, int location,
 				 errmsg("cannot mix bytes and text in adjacent literals"),
 				 orm_errposition(parser->source, location)));
 
+	/* "a""b" is also SQL's way to write the name a"b */
+	if (left->quoted && right->quoted && left->end == right->start)
+		left->name = psprintf("%s\"%s", left->name != NULL ? left->name : left->str,
+							  right->str);
+	else
+	{
+		left->name = NULL;
+		left->quoted = false;
+	}
+	left->end = right->end;
 	orm_string_append(left, right->str, right->len);
-	left->quoted = false;
 	return left;
 }
 

@@ -82,6 +82,8 @@ typedef struct OrmNode
 								 * ON_STR: written with plain double quotes, so
 								 * that it may be a quoted identifier when
 								 * something takes an attribute of it */
+	char	   *name;			/* ON_STR, quoted: the name it is, where doubled
+								 * quotes make that another text than str */
 	OrmOp		op;
 	int			number;			/* ON_PARAM, ON_BOOL */
 	struct OrmNode *base;
