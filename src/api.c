@@ -560,7 +560,11 @@ orm_explain(PG_FUNCTION_ARGS)
 
 	begin_call(&call);
 	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 0), orm_call_params(fcinfo, 1));
-	stmt->prefix = psprintf("EXPLAIN %s", stmt->prefix == NULL ? "" : stmt->prefix);
+	/* explain() says it by itself, with options; an item of the result is no
+	 * part of the plan */
+	if (!stmt->text_lines)
+		stmt->prefix = psprintf("EXPLAIN %s", stmt->prefix == NULL ? "" : stmt->prefix);
+	stmt->extract = NIL;
 	stmt->text_lines = true;
 	stmt->expect = EXPECT_ROWS;
 	result = return_set(fcinfo, stmt, SHAPE_JSON);

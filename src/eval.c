@@ -309,7 +309,7 @@ do_aggregate(Terminal *t)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("complex aggregates require an alias"),
-						 errhint("Write name=expression."),
+						 errhint("Write name=expression, or in orm_aggregate() the name as the argument before it."),
 						 orm_errlocation(arg)));
 			names = lappend(names, psprintf("%s__%s", path, fn->lookup));
 			nodes = lappend(nodes, arg);
