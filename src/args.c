@@ -310,9 +310,6 @@ value_node(OrmParams *params, int i)
 			return orm_parse_f(str, strlen(str));
 		return orm_parse(str, strlen(str), false);
 	}
-	if (param->type == JSONBOID && !param->isnull && param->known &&
-		!JB_ROOT_IS_SCALAR(DatumGetJsonbP(param->value)))
-		return orm_make_param(i + 1);
 	return orm_make_param(i + 1);
 }
 
@@ -361,6 +358,10 @@ orm_kwargs_from_params(OrmParams *params)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("keyword \"%s\" has no value", param_text(param)),
+						 param_text(param)[0] == '{' ?
+						 errhint("Keyword arguments in JSON are written '{...}'::jsonb.") :
+						 strpbrk(param_text(param), "(=") != NULL ?
+						 errhint("Conditions in one text are written orm_q('...'), or go into orm().") :
 						 errhint("Names and values alternate: 'name__startswith', 't', 'rating__gt', 3.")));
 			keywords = lappend(keywords,
 							   orm_make_keyword(param_text(param),

@@ -1143,6 +1143,15 @@ build_hstore(Lookup *lookup)
 					 list_make2(lookup->lhs, rhs));
 }
 
+/* Django's SearchVectorField: to equal a query is to match it. */
+static OrmExpr *
+build_match(Lookup *lookup)
+{
+	if (rhs_is_none(lookup))
+		return orm_isnull(lookup->lhs, true);
+	return build_template(lookup);
+}
+
 /* -------------------------------------------------------------- the table */
 
 #define UPPER_LIKE \
@@ -1151,6 +1160,7 @@ build_hstore(Lookup *lookup)
 #define BINARY(op)	"%1 OPERATOR(pg_catalog." op ") %2"
 
 static const LookupRow lookup_rows[] = {
+	{"exact", TC_TSVECTOR, build_match, "%1 OPERATOR(pg_catalog.@@) pg_catalog.plainto_tsquery(%2)", TEXTOID, BIND_PLAIN, 0},
 	{"exact", TC_ANY | TC_RELATION | TC_TUPLE, build_compare, NULL, InvalidOid, BIND_PLAIN, BTEqualStrategyNumber},
 	{"gt", TC_ANY | TC_RELATION | TC_TUPLE, build_compare, NULL, InvalidOid, BIND_PLAIN, BTGreaterStrategyNumber},
 	{"gte", TC_ANY | TC_RELATION | TC_TUPLE, build_compare, NULL, InvalidOid, BIND_CEIL, BTGreaterEqualStrategyNumber},
@@ -1606,6 +1616,7 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 	lookup.node = node;
 	if (row->build != build_compare && row->build != build_in &&
 		row->build != build_isnull && row->build != build_iexact &&
+		row->build != build_match &&
 		rhs_is_none(&lookup))
 	{
 		if (rhs->node->tag == ON_NONE && !(lookup.class & TC_JSON))

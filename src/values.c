@@ -622,6 +622,20 @@ dict_as_hstore(OrmNode *node, Oid type, OrmScope *scope)
 						  false);
 }
 
+/* Is it an argument that holds a JSON array? */
+static bool
+is_jsonb_array(OrmNode *node, OrmScope *scope)
+{
+	OrmParam   *param;
+
+	if (node->tag != ON_PARAM)
+		return false;
+	param = node_param(node, scope);
+	return param->type == JSONBOID && !param->isnull &&
+		JB_ROOT_IS_ARRAY(DatumGetJsonbP(param->value)) &&
+		!JB_ROOT_IS_SCALAR(DatumGetJsonbP(param->value));
+}
+
 /*
  * orm_value_expr
  *		A plain value as an expression of the given type.  "field" is for
@@ -646,6 +660,8 @@ orm_value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
 			json = orm_coerce_datum(json, JSONBOID, JSONOID, -1, BIND_PLAIN);
 		return orm_const_expr(base, json, isnull);
 	}
+	if (is_jsonb_array(node, scope) && OidIsValid(get_element_type(base)))
+		node = orm_jsonb_to_node(DatumGetJsonbP(node_param(node, scope)->value));
 	if (is_list_node(node) && OidIsValid(get_element_type(base)))
 		return list_as_array(node, base, scope, field);
 	if (is_range_node(node, base))

@@ -1,0 +1,169 @@
+-- 16_types: the lookups that a column's type brings with it, and values of
+-- every type on their way to the column's own.
+
+\pset format unaligned
+\pset tuples_only on
+\set ids 'string_agg(o->>''id'', '' '' ORDER BY (o->>''id'')::int)'
+CREATE SCHEMA types;
+SET search_path = types, public;
+SET default_text_search_config = 'pg_catalog.english';
+
+-- jsonb: keys and positions of any depth; None is JSON null, isnull is no key
+CREATE TABLE doc (id int PRIMARY KEY, data jsonb, old json);
+INSERT INTO doc VALUES
+    (1, '{"owner": "Ann", "age": 5, "tags": ["a", "b"], "addr": {"city": "Rome", "zip": [1, 2]}}', '{"k": 1}'),
+    (2, '{"owner": "Bob", "age": 15, "tags": [], "addr": {"city": null}}', '{"k": 2}'),
+    (3, '{"owner": null, "age": 7.5}', NULL),
+    (4, '["x", {"y": "z"}]', NULL),
+    (5, 'null', NULL),
+    (6, NULL, NULL);
+SELECT :ids FROM orm($$ doc.filter(data__owner='Ann') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__addr__city='Rome') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__addr__zip__1=2) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__tags__0='a') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__0='x') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__1__y__startswith='z') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__age__gt=6) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__age__lte=7.5) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__age__in=[5, 7.5]) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__age='5') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__owner__icontains='B') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__owner__iexact='ann') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__owner__regex='^[AB]') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__owner=None) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__owner__isnull=True) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__owner__isnull=False) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__addr__city=None) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data=None) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__isnull=True) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__contains={'owner': 'Bob'}) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__contained_by={'owner': None, 'age': 7.5, 'x': 1}) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__has_key='addr') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__addr__has_key='zip') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__has_keys=['owner', 'tags']) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__has_any_keys=['tags', 'x']) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__tags__contains='a') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__tags__contains=['b']) $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__addr={'city': None}) $$) o;
+SELECT :ids FROM orm($$ doc.exclude(data__owner='Ann') $$) o;
+SELECT :ids FROM orm($$ doc.filter(data__has_key="it's \"quoted\"") $$) o;
+SELECT * FROM orm($$ doc.filter(pk=1).values('data__owner', 'data__addr__zip__0') $$);
+SELECT * FROM orm($$ doc.filter(pk=1).annotate(o=F('data__owner'), t=KT('data__owner')).values('o', 't') $$);
+SELECT * FROM orm($$ doc.filter(data__age__gt=0).order_by('-data__age').values_list('data__age', flat=True) $$);
+SELECT :ids FROM orm($$ doc.filter(old__k=2) $$) o;
+-- a jsonb value, and an array, from SQL
+SELECT id FROM orm_filter(NULL::doc, 'data__contains', '{"owner": "Ann"}'::jsonb);
+SELECT id FROM orm_filter(NULL::doc, 'data__has_any_keys', ARRAY['tags', 'x']);
+SELECT id FROM orm_filter(NULL::doc, 'data__addr__city', 'Rome');
+SELECT id FROM orm_filter(NULL::doc, 'data__age__gt', 6);
+
+-- arrays
+CREATE TABLE post (id int PRIMARY KEY, tags text[], scores int[], grid int[][]);
+INSERT INTO post VALUES
+    (1, '{red,blue}', '{1,2,3}', '{{1,2},{3,4}}'),
+    (2, '{red}', '{3}', NULL),
+    (3, '{}', '{}', '{}'),
+    (4, NULL, NULL, NULL);
+SELECT :ids FROM orm($$ post.filter(tags=['red', 'blue']) $$) o;
+SELECT :ids FROM orm($$ post.filter(tags__contains=['red']) $$) o;
+SELECT :ids FROM orm($$ post.filter(tags__contained_by=['red', 'green']) $$) o;
+SELECT :ids FROM orm($$ post.filter(tags__overlap=['blue', 'red']) $$) o;
+SELECT :ids FROM orm($$ post.filter(tags__len=1) $$) o;
+SELECT :ids FROM orm($$ post.filter(tags__len__lt=2) $$) o;
+SELECT :ids FROM orm($$ post.filter(tags__0='red') $$) o;
+SELECT :ids FROM orm($$ post.filter(tags__1__startswith='b') $$) o;
+SELECT :ids FROM orm($$ post.filter(scores__0__gt=2) $$) o;
+SELECT :ids FROM orm($$ post.filter(scores__0_2=[1, 2]) $$) o;
+SELECT :ids FROM orm($$ post.filter(scores__contains=[3]) $$) o;
+SELECT :ids FROM orm($$ post.filter(grid__1__0=3) $$) o;
+SELECT :ids FROM orm($$ post.filter(tags=[]) $$) o;
+SELECT :ids FROM orm($$ post.filter(tags__isnull=True) $$) o;
+SELECT :ids FROM orm($$ post.filter(tags__in=[['red'], []]) $$) o;
+SELECT id FROM orm_filter(NULL::post, 'tags__contains', ARRAY['red', 'blue']);
+SELECT id FROM orm_filter(NULL::post, 'tags__overlap', '["blue", "green"]'::jsonb);
+SELECT id FROM orm_filter(NULL::post, 'tags', '{red}');
+
+-- ranges
+CREATE TABLE stay (id int PRIMARY KEY, rooms int4range, nights daterange, price numrange, at tstzrange);
+INSERT INTO stay VALUES
+    (1, '[1,5)', '[2008-01-01,2008-01-08)', '[10.5,20]', '[2008-01-01 10:00+00,2008-01-01 12:00+00)'),
+    (2, '[5,8)', '[2008-01-08,2008-02-01)', '(20,)', NULL),
+    (3, 'empty', '(,2007-12-31]', NULL, NULL),
+    (4, NULL, NULL, '(,)', NULL);
+SELECT :ids FROM orm($$ stay.filter(rooms__contains=4) $$) o;
+SELECT :ids FROM orm($$ stay.filter(rooms__contains=(2, 3)) $$) o;
+SELECT :ids FROM orm($$ stay.filter(rooms__contained_by=(0, 6)) $$) o;
+SELECT :ids FROM orm($$ stay.filter(rooms__overlap=(4, 6)) $$) o;
+SELECT :ids FROM orm($$ stay.filter(rooms__fully_lt=(5, 9)) $$) o;
+SELECT :ids FROM orm($$ stay.filter(rooms__fully_gt=(0, 5)) $$) o;
+SELECT :ids FROM orm($$ stay.filter(rooms__not_lt=(5, 6)) $$) o;
+SELECT :ids FROM orm($$ stay.filter(rooms__not_gt=(0, 5)) $$) o;
+SELECT :ids FROM orm($$ stay.filter(rooms__adjacent_to=(8, 9)) $$) o;
+SELECT :ids FROM orm($$ stay.filter(rooms__startswith=5) $$) o;
+SELECT :ids FROM orm($$ stay.filter(rooms__endswith__gte=8) $$) o;
+SELECT :ids FROM orm($$ stay.filter(rooms__isempty=True) $$) o;
+SELECT :ids FROM orm($$ stay.filter(price__upper_inc=True) $$) o;
+SELECT :ids FROM orm($$ stay.filter(price__lower_inc=True) $$) o;
+SELECT :ids FROM orm($$ stay.filter(price__upper_inf=True) $$) o;
+SELECT :ids FROM orm($$ stay.filter(price__lower_inf=True) $$) o;
+SELECT :ids FROM orm($$ stay.filter(price__contains=Decimal('15.5')) $$) o;
+SELECT :ids FROM orm($$ stay.filter(nights__contains=date(2008, 1, 8)) $$) o;
+SELECT :ids FROM orm($$ stay.filter(nights__startswith__year=2008) $$) o;
+SELECT :ids FROM orm($$ stay.filter(at__contains=datetime.datetime(2008, 1, 1, 11, tzinfo=datetime.timezone.utc)) $$) o;
+SELECT id FROM orm_filter(NULL::stay, 'rooms__contains', 4);
+SELECT id FROM orm_filter(NULL::stay, 'rooms__overlap', int4range(4, 6));
+SELECT id FROM orm_filter(NULL::stay, 'nights', daterange('2008-01-01', '2008-01-08'));
+
+-- uuid, inet, bytea, booleans, numeric, enums and domains
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE DOMAIN email AS text CHECK (value LIKE '%@%');
+CREATE TABLE thing (id int PRIMARY KEY, key uuid, ip inet, raw bytea, ok boolean, price numeric(8,2), mood mood, mail email,
+    big bigint, small smallint, real real, code char(4), "when" date, body text, vector tsvector);
+INSERT INTO thing VALUES
+    (1, '12345678-1234-5678-1234-567812345678', '10.0.0.1', '\x0102', true, 10.50, 'happy', 'a@b', 9223372036854775807, 1, 1.5, 'ab', '2008-02-29', 'the quick fox', to_tsvector('english', 'the quick foxes')),
+    (2, '00000000-0000-0000-0000-000000000000', '::1', '\x', false, 0, 'sad', 'c@d', 0, -1, -2.5, 'cd', NULL, 'a slow fox', NULL),
+    (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+SELECT :ids FROM orm($$ thing.filter(key=UUID('12345678-1234-5678-1234-567812345678')) $$) o;
+SELECT :ids FROM orm($$ thing.filter(key='12345678123456781234567812345678') $$) o;
+SELECT :ids FROM orm($$ thing.filter(key__startswith='1234') $$) o;
+SELECT :ids FROM orm($$ thing.filter(key__in=['00000000-0000-0000-0000-000000000000']) $$) o;
+SELECT :ids FROM orm($$ thing.filter(ip='10.0.0.1') $$) o;
+SELECT :ids FROM orm($$ thing.filter(ip__startswith='10.') $$) o;
+SELECT :ids FROM orm($$ thing.filter(raw=b'\x01\x02') $$) o;
+SELECT :ids FROM orm($$ thing.filter(ok=True) $$) o;
+SELECT :ids FROM orm($$ thing.exclude(ok=True) $$) o;
+SELECT :ids FROM orm($$ thing.filter(ok__in=[True, False]) $$) o;
+SELECT :ids FROM orm($$ thing.filter(price=Decimal('10.5')) $$) o;
+SELECT :ids FROM orm($$ thing.filter(price__gt=10.49) $$) o;
+SELECT :ids FROM orm($$ thing.filter(mood='happy') $$) o;
+SELECT :ids FROM orm($$ thing.filter(mood__gte='ok') $$) o;
+SELECT :ids FROM orm($$ thing.filter(mood__startswith='s') $$) o;
+SELECT :ids FROM orm($$ thing.filter(mood__in=['sad', 'ok']) $$) o;
+SELECT :ids FROM orm($$ thing.filter(mail__endswith='@b') $$) o;
+SELECT :ids FROM orm($$ thing.filter(mail='c@d') $$) o;
+SELECT :ids FROM orm($$ thing.filter(big=9223372036854775807) $$) o;
+SELECT :ids FROM orm($$ thing.filter(small__lt=0) $$) o;
+SELECT :ids FROM orm($$ thing.filter(small__lt=100000) $$) o;
+SELECT :ids FROM orm($$ thing.filter(real__lt=-2.4) $$) o;
+SELECT :ids FROM orm($$ thing.filter(code='ab') $$) o;
+SELECT :ids FROM orm($$ thing.filter(when=date(2008, 2, 29)) $$) o;
+SELECT :ids FROM orm($$ thing.filter(body__search='foxes') $$) o;
+SELECT :ids FROM orm($$ thing.filter(vector='quick') $$) o;
+SELECT :ids FROM orm($$ thing.filter(vector__search='fox') $$) o;
+SELECT :ids FROM orm($$ thing.filter(vector=None) $$) o;
+SELECT id FROM orm_filter(NULL::thing, 'key', '12345678-1234-5678-1234-567812345678'::uuid);
+SELECT id FROM orm_filter(NULL::thing, 'mood', 'happy'::mood);
+SELECT id FROM orm_filter(NULL::thing, 'ok', true);
+SELECT id FROM orm_filter(NULL::thing, 'ip', inet '10.0.0.1');
+SELECT id FROM orm_filter(NULL::thing, 'mail', 'a@b'::email);
+-- how they come back: as to_jsonb has them
+SELECT * FROM orm($$ thing.filter(pk=1) $$);
+SELECT * FROM orm($$ thing.filter(pk=1).values_list('raw', 'price', 'mood', 'when') $$);
+
+-- an unknown literal, a number of another type, a jsonb scalar: all become the column's type
+SELECT orm_count('thing', 'id__gt', '1'), orm_count('thing', 'id__gt', 1::bigint), orm_count('thing', 'id__gt', 1.5),
+       orm_count('thing', '{"id__gt": 1}'::jsonb), orm_count('thing', '{"id__gt": "1"}'::jsonb), orm_count('thing', 'id__gt', 1::smallint),
+       orm_count('thing', 'id__gt', '1'::text), orm_count('thing', 'id__gt', '1'::jsonb);
+
+SET client_min_messages = warning;
+DROP SCHEMA types CASCADE;
