@@ -18,6 +18,8 @@ def setup(database):
         DATABASES={'default': {
             'ENGINE': 'django.db.backends.postgresql', 'NAME': database,
             'HOST': os.environ.get('PGHOST', ''), 'PORT': os.environ.get('PGPORT', ''),
+            # A queryset made by chance may join without end.
+            'OPTIONS': {'options': '-c statement_timeout=10s'},
             'USER': os.environ.get('PGUSER', ''), 'PASSWORD': os.environ.get('PGPASSWORD', ''),
         }},
         INSTALLED_APPS=['django.contrib.' + name for name in THEIR_APPS] + ['apps.' + name for name in OUR_APPS],

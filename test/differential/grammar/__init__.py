@@ -1,0 +1,1 @@
+"""The grammar of random querysets: see ../README.md, "Random querysets"."""

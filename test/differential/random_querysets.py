@@ -1,0 +1,266 @@
+#!/usr/bin/python3
+"""Has Django judge the extension on querysets that chance makes.
+
+    random_querysets.py -n 3000 --seed 7          # that many, from that seed; the seed is printed
+    random_querysets.py -n 50 --print             # look at some
+
+grammar/ makes each queryset as a line of Python, the same text goes to Django and to orm(), and the answers are
+compared as run.py compares those of querysets/*.txt. A line that fails is made small and printed as it can stand
+in querysets/regressions.txt. See README.md, "Random querysets", for the grammar and how to add to it.
+"""
+import argparse
+import ast
+import collections
+import os
+import random
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.dont_write_bytecode = True
+
+import psycopg2  # noqa: E402
+
+import compare  # noqa: E402
+import lines as querysets  # noqa: E402
+import project  # noqa: E402
+import run  # noqa: E402
+from errors import expected_states  # noqa: E402
+
+LEAST_SHARE = 70                                      # percent of the compared querysets that have to find rows
+LEAST_TIMES = 50                                      # how often each method, lookup and aggregate has to come in 3,000
+LARGEST = 500                                         # rows that are worth comparing
+
+# What Django refuses and the extension answers on purpose: messages of Django's, and why.
+MORE_THAN_DJANGO = [
+    "Manager'",                                       # Book.objects[3:5]: that a queryset is meant is clear enough
+    'Expression contains mixed types',                # SQL promotes a varchar to text and an integer to numeric
+    "Cannot infer type of '.' expression",            # the same, for arithmetic
+    "FieldDoesNotExist: .* has no field named 'pk'",  # defer('pk'): Django knows the name everywhere else
+]
+
+
+class Outcome:
+    """What became of one queryset: same, refused (by both), different, or why it can't be compared."""
+
+    def __init__(self, kind, found=None, theirs=None, ours=None, rows=False):
+        self.kind, self.found, self.theirs, self.ours, self.rows = kind, found, theirs, ours, rows
+
+    @property
+    def signature(self):
+        """What has to stay when the line is made smaller: the kind of difference, and both sides' errors."""
+        if self.kind != 'different':
+            return self.kind
+        refusal = re.match(r'(\w{5}|connection lost): \D{0,20}', self.found)
+        return refusal and refusal.group(0), self.theirs[:25] if isinstance(self.theirs, str) else 'rows'
+
+
+def asked(judge, extension, text):
+    """The extension's answer. If it took the server down, Django's connection is lost too."""
+    rows, refusal = extension.ask(text)
+    if refusal is not None and extension.connection.closed:
+        judge.connection.close()
+    return rows, refusal
+
+
+def compared(judge, extension, text):
+    """Ask both sides."""
+    line = querysets.Line('random', 1, text)
+    answer, error = judge.ask(line)
+    if error is not None:
+        return refusal_compared(judge, extension, text, error)
+    if answer.sliced_at_random or ends_by_chance(judge, text):
+        return Outcome('left to chance')
+    if any(len(getattr(row, '_fields', row)) != len(row) for row in answer.rows[:1] if isinstance(row, tuple)):
+        return Outcome('named rows without all names')            # annotate() after values_list(named=True)
+    if len(answer.rows) > LARGEST:
+        return Outcome('too many rows')
+    rows, refusal = asked(judge, extension, text)
+    found = run.describe(refusal) if refusal is not None else compare.difference(answer, rows)
+    if not found:
+        return Outcome('same', rows=not answer.empty)
+    if unstable(judge, line, answer):
+        return Outcome('left to chance')
+    return Outcome('different', found, answer.rows, None if refusal is not None else rows)
+
+
+def refusal_compared(judge, extension, text, error):
+    """Django has raised: so has the extension to refuse, with the SQLSTATE that stands for it."""
+    if isinstance(error.__cause__, psycopg2.Error):
+        return Outcome('the database refused Django\'s SQL')
+    theirs = '%s: %s' % (type(error).__name__, error)
+    states = expected_states(error)
+    if not states:
+        return Outcome('no rule for Django\'s error')
+    rows, refusal = asked(judge, extension, text)
+    if refusal is None:
+        if any(re.search(pattern, theirs) for pattern in MORE_THAN_DJANGO):
+            return Outcome('the extension takes more')
+        return Outcome('different', 'no error, wanted SQLSTATE %s' % states, theirs, rows)
+    if run.fits(refusal, states):
+        return Outcome('refused by both')
+    return Outcome('different', '%s, wanted SQLSTATE %s' % (run.describe(refusal), states), theirs)
+
+
+def ends_by_chance(judge, text):
+    """Does the line take one row of an order that is not total?"""
+    from answers import promised_order
+    node = ast.parse(text, mode='eval').body
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ('first', 'last'):
+        base = node.func.value
+    elif isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
+        base = node.value
+    else:
+        return False
+    try:
+        queryset = eval(ast.unparse(base), dict(judge.names))
+        queryset = queryset if hasattr(queryset, 'query') else queryset.all()
+        if not queryset.ordered:
+            queryset = queryset.order_by('pk')
+        return not promised_order(queryset)[0]
+    except Exception:
+        return False
+
+
+def unstable(judge, line, answer):
+    """Does Django itself answer otherwise when the planner goes another way?"""
+    judge.set_plans(run.OTHER_PLANS)
+    again, error = judge.ask(line)
+    judge.set_plans(run.USUAL_PLANS)
+    return error is not None or compare.difference(answer, list(again.rows)) is not None
+
+
+class Run:
+    """Makes, compares and counts."""
+
+    def __init__(self, judge, extension, seed, verbose=False, without=None):
+        from coverage import Coverage
+        from grammar.chains import Chain, World
+        self.judge, self.extension, self.verbose = judge, extension, verbose
+        self.without = without and re.compile(without)
+        self.coverage = Coverage()
+        self.world = World(seed, self.coverage, judge)
+        self.chain = Chain
+        self.outcomes, self.failures, self.with_rows = collections.Counter(), {}, 0
+
+    @property
+    def compared(self):
+        return self.outcomes['same'] + self.outcomes['refused by both'] + self.outcomes['different']
+
+    def one(self):
+        text = self.chain(self.world).grow()
+        if self.without and self.without.search(text):
+            self.outcomes['left out'] += 1
+            return
+        try:
+            outcome = compared(self.judge, self.extension, text)
+        except Exception:
+            print('# while comparing: %s' % text)
+            raise
+        self.outcomes[outcome.kind] += 1
+        if self.verbose:
+            print('%s - %s' % (outcome.kind, text))
+        if outcome.kind in ('same', 'refused by both', 'different'):
+            self.coverage.add(text)
+        if outcome.kind == 'same':
+            self.with_rows += outcome.rows
+        elif outcome.kind == 'different':
+            self.fail(text, outcome)
+
+    def until(self, count):
+        """Go on until that many were compared, for querysets that can't be say nothing."""
+        while self.compared < count:
+            self.one()
+
+    def fail(self, text, outcome):
+        import reducer
+        if isinstance(outcome.ours, list) or outcome.theirs is not None:
+            self.with_rows += bool(outcome.theirs) and not isinstance(outcome.theirs, str)
+        small = reducer.reduce(text, lambda t: compared(self.judge, self.extension, t).signature == outcome.signature)
+        key = querysets.mask(small)
+        if key in self.failures:
+            return
+        self.failures[key] = small
+        final = compared(self.judge, self.extension, small)
+        print('not ok - random: %s' % small)
+        print('  # %s' % final.found)
+        if final.theirs is not None:
+            print('  # Django: %s' % compare.short(final.theirs))
+        if final.ours is not None:
+            print('  # orm:    %s' % compare.short(final.ours))
+        if small != text:
+            print('  # made small from: %s' % text)
+        sys.stdout.flush()
+
+    def share(self):
+        return 100.0 * self.with_rows / max(self.compared, 1)
+
+    def shortcomings(self):
+        """What the run itself lacks, if it was large enough to tell."""
+        if self.compared < 3000:
+            return
+        if self.share() < LEAST_SHARE:
+            yield 'only %.1f%% of the querysets found rows, %d%% wanted' % (self.share(), LEAST_SHARE)
+        for group, name, count in self.coverage.rare(LEAST_TIMES, self.judge.version):
+            yield '%s %s came %d times, %d wanted' % (group, name, count, LEAST_TIMES)
+
+    def report(self):
+        print('# %d querysets compared, %.1f%% of them found rows; %d refused by both sides' % (
+            self.compared, self.share(), self.outcomes['refused by both']))
+        rest = [item for item in sorted(self.outcomes.items()) if item[0] not in ('same', 'refused by both', 'different')]
+        print('# not comparable: %s' % (', '.join('%s %d' % item for item in rest) or 'none'))
+        for line in self.coverage.report():
+            print('# ' + line)
+
+
+def run_random(judge, extension, count, seed, verbose=False, without=None):
+    """Compare that many; the number of failures."""
+    print('# random querysets from seed %s' % seed)
+    run_ = Run(judge, extension, seed, verbose, without)
+    run_.until(count)
+    run_.report()
+    short = list(run_.shortcomings())
+    for text in short:
+        print('not ok - random: %s' % text)
+    return run_.compared, run_.outcomes['different'] + len(short)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('-n', type=int, default=3000, help='how many to compare (default: %(default)s)')
+    parser.add_argument('--seed', type=int, default=None, help='where chance starts (default: drawn, and printed)')
+    parser.add_argument('--database', default='orm_random', help='the database to create (default: %(default)s)')
+    parser.add_argument('--keep', action='store_true', help='use the database of an earlier --keep if it is there, and leave it there')
+    parser.add_argument('--path', choices=['inline', 'spi'], default='inline', help='as in run.py')
+    parser.add_argument('--without', metavar='PATTERN', help='leave out querysets that match this regular expression')
+    parser.add_argument('--print', action='store_true', dest='verbose', help='print every queryset')
+    options = parser.parse_args()
+    options.judge_only = False
+    return options
+
+
+def main():
+    options = arguments()
+    seed = random.randrange(10 ** 6) if options.seed is None else options.seed
+    started = time.time()
+    project.setup(options.database)
+    try:
+        for table, error in run.prepare(options):
+            print('# registration of %s: %s' % (table, run.describe(error)))
+        judge, extension = run.Judge(), run.Extension(options.database, options.path)
+        print('# Django %d.%d judges' % judge.version)
+        count, failed = run_random(judge, extension, options.n, seed, options.verbose, options.without)
+        judge.connection.close()
+        if extension.connection:
+            extension.connection.close()
+    finally:
+        if not options.keep:
+            run.drop_database(options.database)
+    print('# %.1f seconds' % (time.time() - started))
+    print('%d passed, %d failed' % (count - failed, failed))
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
