@@ -5,6 +5,7 @@
 #   make install           into that server's extension directory
 #   make demo              a guided tour on a throw-away server
 #   make test              every test, on a throw-away server
+#   make bench             ratios to hand-written SQL and Django, also there; see test/bench/run.sh
 #   make installcheck      pg_regress, isolation and TAP tests on a running one
 #
 # Build in the source tree; VPATH builds are not supported.
@@ -100,7 +101,7 @@ all install uninstall installcheck clean:
 endif
 
 # The scripts find the PostgreSQL to use by themselves, starting from PG_CONFIG.
-.PHONY: setup demo test FORCE
+.PHONY: setup demo test bench FORCE
 setup:
 	@PG_CONFIG='$(PG_CONFIG)' test/setup.sh
 
@@ -109,3 +110,6 @@ demo:
 
 test:
 	@PG_CONFIG='$(PG_CONFIG)' test/run.sh
+
+bench:
+	@PG_CONFIG='$(PG_CONFIG)' test/bench/run.sh

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# make bench: builds and installs the extension, starts a throw-away server and
+# compares its calls with hand-written SQL, PL/pgSQL and Django. Prints tables
+# of ratios and writes them to docs/benchmark.md. Fails when two sides that
+# should give the same rows do not; no time is ever asserted.
+#
+#   SCALE=100000    entries of the weblog
+#   TABLES=50000    tables of the big catalog; 0 leaves this part out
+#   ROUNDS=5        every figure is the median of so many interleaved rounds
+#   SLICE=0.1       seconds that one round of one way of calling takes
+#   ONLY=calls,...  some parts only: calls nested first catalog bulk
+#   BIG=1           also delete 3 million rows (needs 10 GB and much patience)
+#   REPORT=FILE     instead of docs/benchmark.md
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. test/setup.sh
+. test/cluster.sh
+
+setup build tests
+step "Building and installing the extension"
+build_extension
+install_extension
+
+# A server of our own also where Debian's scripts could make one: it listens on
+# a Unix socket only, and neither TCP nor TLS then adds to both sides.
+for name in ${!PG@}; do
+    [ "$name" = PG_CONFIG ] || unset "$name"
+done
+cluster_settings+=(shared_buffers=256MB max_wal_size=8GB checkpoint_timeout=1h jit=off)
+
+step "Starting a throw-away server"
+export pg_bindir
+in_own_cluster /usr/bin/python3 test/bench/bench.py
