@@ -47,6 +47,29 @@ refuse_locks(OrmStatement *stmt)
 				 orm_errlocation(stmt->node)));
 }
 
+/*
+ * The executor took down the row type before the call; the table may have been
+ * altered by then.
+ */
+static void
+check_expected_row(TupleDesc expected, TupleDesc actual)
+{
+	bool		same;
+	int			i;
+
+	if (expected == NULL)
+		return;
+	same = expected->natts == actual->natts;
+	for (i = 0; same && i < expected->natts; i++)
+		same = TupleDescAttr(expected, i)->atttypid == TupleDescAttr(actual, i)->atttypid;
+	if (!same)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("table %s was altered while the statement waited for it",
+						format_type_be(actual->tdtypeid)),
+				 errhint("Run the statement again.")));
+}
+
 /* The tuplestore and row type of a set-returning call. */
 void
 orm_set_result(FunctionCallInfo fcinfo, OrmSink *sink)
@@ -65,6 +88,7 @@ orm_set_result(FunctionCallInfo fcinfo, OrmSink *sink)
 	switch (get_call_result_type(fcinfo, &type, &desc))
 	{
 		case TYPEFUNC_COMPOSITE:
+			check_expected_row(rsinfo->expectedDesc, desc);
 			desc = CreateTupleDescCopy(desc);
 			break;
 		case TYPEFUNC_SCALAR:

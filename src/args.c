@@ -11,7 +11,6 @@
  */
 #include "postgres.h"
 
-#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -441,8 +440,8 @@ queryset_of_text(const char *text)
 	OrmQuerySet *qs;
 
 	/* most often it is simply a visible relation's name */
-	relid = RelnameGetRelid(text);
-	if (OidIsValid(relid) && (orm_app_labels == NULL || orm_app_labels[0] == '\0'))
+	relid = orm_model_by_name(list_make1(unconstify(char *, text)), true, true, NULL);
+	if (OidIsValid(relid))
 		return orm_queryset_new(orm_model(relid));
 	node = orm_parse(text, strlen(text), false);
 	scope = palloc0(sizeof(OrmScope));

@@ -199,13 +199,41 @@ check_record_types(OrmSink *sink, TupleDesc actual)
 	}
 }
 
+/*
+ * Rows are stored as they come, so they must be of the types that the caller
+ * was told.  They are, since the model is locked when he looks; but a mistake
+ * there would have one type's datum read as another's.
+ */
+static void
+check_stored_types(TupleDesc wanted, TupleDesc actual)
+{
+	int			from = 0;
+	int			i;
+
+	for (i = 0; i < wanted->natts; i++)
+	{
+		Form_pg_attribute w = TupleDescAttr(wanted, i);
+
+		if (w->attisdropped)
+			continue;
+		if (from >= actual->natts ||
+			TupleDescAttr(actual, from)->atttypid != w->atttypid)
+			break;
+		from++;
+	}
+	if (i < wanted->natts || from < actual->natts)
+		elog(ERROR, "the query's columns do not match the result's row type");
+}
+
 static void
 sink_startup(DestReceiver *self, int operation, TupleDesc typeinfo)
 {
-	SinkReceiver *receiver = (SinkReceiver *) self;
+	OrmSink    *sink = ((SinkReceiver *) self)->sink;
 
-	if (receiver->sink->check_types)
-		check_record_types(receiver->sink, typeinfo);
+	if (sink->check_types)
+		check_record_types(sink, typeinfo);
+	else if (sink->store != NULL && !sink->as_text_json)
+		check_stored_types(sink->wanted, typeinfo);
 }
 
 static Datum

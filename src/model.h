@@ -166,13 +166,15 @@ typedef struct OrmName
 /* reflect.c */
 
 /*
- * The model of a relation.  Errors: 42809 when it is no table, partitioned
+ * The model of a relation, which is locked (ACCESS SHARE) until the transaction
+ * ends, so that what is known of its columns stays true.  Errors: 42P01 when it
+ * was dropped; 42809 when it is no table, partitioned
  * table, view, materialized view or foreign table.
  */
 extern const OrmModel *orm_model(Oid relid);
 
 /*
- * The relation that a name means (API section 2).  parts is a list of char *:
+ * The relation that a name means (API section 2), locked as by orm_model().  parts is a list of char *:
  * one or two components as written ("blog.Author" is two), quoted tells
  * whether they were written as quoted identifiers (then only a relation of
  * exactly that name fits, no label).  With missing_ok returns InvalidOid

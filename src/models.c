@@ -28,6 +28,7 @@
 #include "access/xact.h"
 #include "catalog/pg_class.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
@@ -429,11 +430,17 @@ build_and_keep(Oid relid)
 	return model;
 }
 
+/*
+ * The relation is locked, as the parser locks those of a query, before anything
+ * is believed about it: then it can't be altered between being looked at and
+ * being read.
+ */
 const OrmModel *
 orm_model(Oid relid)
 {
 	ModelEntry *entry;
 
+	LockRelationOid(relid, AccessShareLock);
 	check_no_action();
 	create_cache();
 	entry = hash_search(models, &relid, HASH_FIND, NULL);

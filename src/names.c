@@ -11,7 +11,8 @@
  * and all that an invalidation must do is to have the new name of its relation
  * entered before the next look-up.
  *
- * Nothing here locks or opens a relation.
+ * Nothing here opens a relation, and none is locked but the one that was found:
+ * a name could come to mean another while one waits for that lock.
  *
  * Relies on: the search_path machinery of namespace.c; registry.c for labels;
  * models.c, which passes invalidations on.
@@ -29,6 +30,8 @@
 #include "common/hashfn.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "storage/sinval.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/formatting.h"
@@ -640,16 +643,13 @@ unknown_error(const char *name, List *parts, const OrmNode *node)
 
 /* ------------------------------------------------------------- entry points */
 
-Oid
-orm_model_by_name(List *parts, bool quoted, bool missing_ok,
-				  const OrmNode *node)
+static Oid
+resolve_name(List *parts, bool quoted, bool missing_ok, const OrmNode *node)
 {
 	List	   *found = NIL;
 	bool		denied = false;
 	char	   *name = linitial(parts);
 
-	/* what others have committed, as the parser does for a relation */
-	AcceptInvalidationMessages();
 	if (list_length(parts) == 1)
 		found = bare_candidates(name, quoted);
 	else
@@ -672,6 +672,34 @@ orm_model_by_name(List *parts, bool quoted, bool missing_ok,
 	if (!missing_ok)
 		unknown_error(name, parts, node);
 	return InvalidOid;
+}
+
+/*
+ * As RangeVarGetRelidExtended() does for the parser: what others committed
+ * while the lock was waited for may give the name to another relation, or to
+ * none.
+ */
+Oid
+orm_model_by_name(List *parts, bool quoted, bool missing_ok,
+				  const OrmNode *node)
+{
+	Oid			locked = InvalidOid;
+
+	AcceptInvalidationMessages();
+	for (;;)
+	{
+		uint64		seen = SharedInvalidMessageCounter;
+		Oid			relid = resolve_name(parts, quoted, missing_ok, node);
+
+		if (OidIsValid(locked) && relid != locked)
+			UnlockRelationOid(locked, AccessShareLock);
+		if (!OidIsValid(relid) || relid == locked)
+			return relid;
+		LockRelationOid(relid, AccessShareLock);
+		if (seen == SharedInvalidMessageCounter)
+			return relid;
+		locked = relid;
+	}
 }
 
 /* One part of a name from *text on, or NULL when there is none. */

@@ -9,10 +9,10 @@
  * pg_constraint has no index on confrelid.  A foreign key that PostgreSQL 18
  * made NOT ENFORCED has no triggers and is seen from its own side only.
  *
- * No relation is opened and none is locked: everything comes from system
- * caches and catalog scans, so that looking at a model can neither block nor
- * fail for want of a privilege.  What changes meanwhile sends invalidations,
- * which models.c sees.
+ * No relation is opened and none is locked (models.c has locked the model's
+ * own): everything comes from system caches and catalog scans, so that looking
+ * at its neighbours can neither block nor fail for want of a privilege.  What
+ * changes meanwhile sends invalidations, which models.c sees.
  *
  * On partitioned tables a foreign key is one constraint on the root and a
  * clone of it for every partition of either side.  Only the root's counts;
