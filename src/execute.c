@@ -36,20 +36,27 @@ int			orm_plan_cache_size = 256;
 
 /* ------------------------------------------------------------- plan cache */
 
-typedef struct PlanKey
+typedef struct CachedPlanEntry
 {
-	uint64		hash;			/* of SQL and parameter types */
-} PlanKey;
+	uint64		hash;			/* hash key: of SQL and parameter types */
+	struct OrmPlan *plan;
+} CachedPlanEntry;
 
-typedef struct PlanEntry
+/*
+ * A plan may be forgotten while it runs: a function or view that it calls may
+ * read through this cache as well, and fill it or find the plan stale.  It is
+ * freed by whoever needs it last.
+ */
+typedef struct OrmPlan
 {
-	PlanKey		key;			/* must be first */
+	uint64		hash;
 	char	   *sql;
 	int			nparams;
 	Oid		   *types;
 	SPIPlanPtr	plan;
-	dlist_node	lru;
-} PlanEntry;
+	int			uses;			/* executions under way, plus one if cached */
+	dlist_node	lru;			/* if cached */
+} OrmPlan;
 
 static HTAB *plans = NULL;
 static dlist_head plans_lru = DLIST_STATIC_INIT(plans_lru);
@@ -63,8 +70,8 @@ init_plans(void)
 	plan_context = AllocSetContextCreate(CacheMemoryContext, "orm_lookup plans",
 										 ALLOCSET_DEFAULT_SIZES);
 	memset(&ctl, 0, sizeof(ctl));
-	ctl.keysize = sizeof(PlanKey);
-	ctl.entrysize = sizeof(PlanEntry);
+	ctl.keysize = sizeof(uint64);
+	ctl.entrysize = sizeof(CachedPlanEntry);
 	ctl.hcxt = plan_context;
 	plans = hash_create("orm_lookup plans", 64, &ctl,
 						HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
@@ -83,84 +90,113 @@ sql_hash(const OrmSql *sql)
 }
 
 static bool
-entry_matches(const PlanEntry *entry, const OrmSql *sql)
+plan_matches(const OrmPlan *plan, const OrmSql *sql)
 {
 	int			i;
 
-	if (entry->nparams != sql->nparams || strcmp(entry->sql, sql->sql) != 0)
+	if (plan->nparams != sql->nparams || strcmp(plan->sql, sql->sql) != 0)
 		return false;
 	for (i = 0; i < sql->nparams; i++)
 	{
-		if (entry->types[i] != sql->params[i].type)
+		if (plan->types[i] != sql->params[i].type)
 			return false;
 	}
 	return true;
 }
 
 static void
-forget_plan(PlanEntry *entry)
+release_plan(OrmPlan *plan)
 {
-	dlist_delete(&entry->lru);
-	if (entry->plan != NULL)
-		SPI_freeplan(entry->plan);
-	pfree(entry->sql);
-	pfree(entry->types);
-	hash_search(plans, &entry->key, HASH_REMOVE, NULL);
+	if (--plan->uses > 0)
+		return;
+	SPI_freeplan(plan->plan);
+	pfree(plan->sql);
+	pfree(plan->types);
+	pfree(plan);
 }
 
-/* A prepared plan for the SQL; "keep" is false when it is not in the cache. */
-static SPIPlanPtr
-get_plan(OrmSql *sql)
+static void
+forget_plan(OrmPlan *plan)
 {
-	PlanKey		key;
-	PlanEntry  *entry;
+	hash_search(plans, &plan->hash, HASH_REMOVE, NULL);
+	dlist_delete(&plan->lru);
+	release_plan(plan);
+}
+
+static OrmPlan *
+find_plan(uint64 hash)
+{
+	CachedPlanEntry *entry = hash_search(plans, &hash, HASH_FIND, NULL);
+
+	return entry == NULL ? NULL : entry->plan;
+}
+
+/* A kept plan for the SQL, used once, and in no cache yet. */
+static OrmPlan *
+make_plan(const OrmSql *sql, uint64 hash)
+{
+	MemoryContext old;
+	OrmPlan    *result;
 	SPIPlanPtr	plan;
 	Oid		   *types = palloc(sizeof(Oid) * Max(sql->nparams, 1));
-	bool		found;
 	int			i;
 
-	if (plans == NULL)
-		init_plans();
-	memset(&key, 0, sizeof(key));
-	key.hash = sql_hash(sql);
-	entry = hash_search(plans, &key, HASH_FIND, NULL);
-	if (entry != NULL && entry_matches(entry, sql) &&
-		SPI_plan_is_valid(entry->plan))
-	{
-		dlist_move_head(&plans_lru, &entry->lru);
-		return entry->plan;
-	}
 	for (i = 0; i < sql->nparams; i++)
 		types[i] = sql->params[i].type;
 	plan = SPI_prepare(sql->sql, sql->nparams, types);
 	if (plan == NULL)
 		elog(ERROR, "could not prepare: %s", SPI_result_code_string(SPI_result));
-	if (orm_plan_cache_size <= 0)
-		return plan;
 
-	/* preparing may have run anything: look again before entering it */
-	entry = hash_search(plans, &key, HASH_FIND, NULL);
-	if (entry != NULL)
-		forget_plan(entry);
-	while (hash_get_num_entries(plans) >= orm_plan_cache_size)
-		forget_plan(dlist_tail_element(PlanEntry, lru, &plans_lru));
-	{
-		MemoryContext old = MemoryContextSwitchTo(plan_context);
-		char	   *text = pstrdup(sql->sql);
-		Oid		   *copy = palloc(sizeof(Oid) * Max(sql->nparams, 1));
-
-		memcpy(copy, types, sizeof(Oid) * sql->nparams);
-		entry = hash_search(plans, &key, HASH_ENTER, &found);
-		entry->sql = text;
-		entry->nparams = sql->nparams;
-		entry->types = copy;
-		entry->plan = NULL;
-		dlist_push_head(&plans_lru, &entry->lru);
-		MemoryContextSwitchTo(old);
-	}
+	old = MemoryContextSwitchTo(plan_context);
+	result = palloc0(sizeof(OrmPlan));
+	result->hash = hash;
+	result->sql = pstrdup(sql->sql);
+	result->nparams = sql->nparams;
+	result->types = palloc(sizeof(Oid) * Max(sql->nparams, 1));
+	memcpy(result->types, types, sizeof(Oid) * sql->nparams);
+	result->plan = plan;
+	result->uses = 1;
+	MemoryContextSwitchTo(old);
 	if (SPI_keepplan(plan) != 0)
 		elog(ERROR, "SPI_keepplan failed");
+	return result;
+}
+
+static void
+cache_plan(OrmPlan *plan)
+{
+	CachedPlanEntry *entry;
+	OrmPlan    *other = find_plan(plan->hash);
+
+	if (other != NULL)
+		forget_plan(other);
+	while (hash_get_num_entries(plans) >= orm_plan_cache_size)
+		forget_plan(dlist_tail_element(OrmPlan, lru, &plans_lru));
+	entry = hash_search(plans, &plan->hash, HASH_ENTER, NULL);
 	entry->plan = plan;
+	plan->uses++;
+	dlist_push_head(&plans_lru, &plan->lru);
+}
+
+/* The plan for the SQL, to be given back by release_plan(). */
+static OrmPlan *
+get_plan(const OrmSql *sql)
+{
+	uint64		hash = sql_hash(sql);
+	OrmPlan    *plan;
+
+	if (plans == NULL)
+		init_plans();
+	plan = find_plan(hash);
+	if (plan != NULL && plan_matches(plan, sql) && SPI_plan_is_valid(plan->plan))
+	{
+		dlist_move_head(&plans_lru, &plan->lru);
+		plan->uses++;
+		return plan;
+	}
+	plan = make_plan(sql, hash);
+	if (orm_plan_cache_size > 0)
+		cache_plan(plan);
 	return plan;
 }
 
@@ -432,6 +468,23 @@ run_plan(SPIPlanPtr plan, ParamListInfo params, bool read_only,
 }
 #endif
 
+static void
+run_and_release(OrmPlan *plan, ParamListInfo params, bool read_only,
+				DestReceiver *dest)
+{
+	PG_TRY();
+	{
+		run_plan(plan->plan, params, read_only, dest);
+	}
+	PG_CATCH();
+	{
+		release_plan(plan);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	release_plan(plan);
+}
+
 static ParamListInfo
 bind_params(OrmSql *sql)
 {
@@ -459,13 +512,15 @@ orm_execute_sql(OrmSql *sql, bool read_only, OrmSink *sink)
 {
 	SinkReceiver receiver;
 	MemoryContext context = CurrentMemoryContext;
-	SPIPlanPtr	plan;
+	ParamListInfo params;
+	OrmPlan    *plan;
 
 	init_receiver(&receiver, sink);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
+	params = bind_params(sql);
 	plan = get_plan(sql);
-	run_plan(plan, bind_params(sql), read_only, (DestReceiver *) &receiver);
+	run_and_release(plan, params, read_only, (DestReceiver *) &receiver);
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
 	MemoryContextSwitchTo(context);
