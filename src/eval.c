@@ -794,12 +794,8 @@ orm_extract_sql(List *extract, Datum value)
 {
 	OrmSql	   *sql = palloc0(sizeof(OrmSql));
 
-	sql->sql = psprintf("SELECT $1%s AS orm", extract_path(extract));
-	sql->nparams = 1;
-	sql->params = palloc0(sizeof(OrmSqlParam));
-	sql->params->type = JSONBOID;
-	sql->params->value = value;
-	sql->params->known = true;
+	(void) add_param(sql, JSONBOID, value);
+	sql->sql = psprintf("SELECT $1%s AS orm", extract_path(sql, extract));
 	return sql;
 }
 
