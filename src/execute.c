@@ -470,11 +470,14 @@ run_plan(SPIPlanPtr plan, ParamListInfo params, bool read_only,
 
 static void
 run_and_release(OrmPlan *plan, ParamListInfo params, bool read_only,
-				DestReceiver *dest)
+				bool write, DestReceiver *dest)
 {
 	PG_TRY();
 	{
-		run_plan(plan->plan, params, read_only, dest);
+		if (write)
+			run_write_plan(plan->plan, params, dest);
+		else
+			run_plan(plan->plan, params, read_only, dest);
 	}
 	PG_CATCH();
 	{
@@ -520,7 +523,7 @@ orm_execute_sql(OrmSql *sql, bool read_only, OrmSink *sink)
 		elog(ERROR, "SPI_connect failed");
 	params = bind_params(sql);
 	plan = get_plan(sql);
-	run_and_release(plan, params, read_only, (DestReceiver *) &receiver);
+	run_and_release(plan, params, read_only, false, (DestReceiver *) &receiver);
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
 	MemoryContextSwitchTo(context);
@@ -537,14 +540,16 @@ orm_execute_write(OrmSql *sql, OrmSink *sink)
 	SinkReceiver receiver;
 	MemoryContext context = CurrentMemoryContext;
 	OrmSink		none = {0};
-	SPIPlanPtr	plan;
+	ParamListInfo params;
+	OrmPlan    *plan;
 	uint64		processed;
 
 	init_receiver(&receiver, sink == NULL ? &none : sink);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
+	params = bind_params(sql);
 	plan = get_plan(sql);
-	run_write_plan(plan, bind_params(sql), (DestReceiver *) &receiver);
+	run_and_release(plan, params, false, true, (DestReceiver *) &receiver);
 	processed = SPI_processed;
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
