@@ -80,6 +80,7 @@ typedef struct OrmSink
 {
 	Tuplestorestate *store;		/* or NULL: keep the first row only */
 	TupleDesc	wanted;
+	bool		text_lines;		/* rows are lines of text (or json, stored alike) */
 	bool		as_text_json;	/* rows are text, wanted as jsonb strings */
 	bool		check_types;	/* orm_record: declared types must be those */
 	uint64		count;

@@ -268,7 +268,7 @@ sink_startup(DestReceiver *self, int operation, TupleDesc typeinfo)
 
 	if (sink->check_types)
 		check_record_types(sink, typeinfo);
-	else if (sink->store != NULL && !sink->as_text_json)
+	else if (sink->store != NULL && !sink->text_lines)
 		check_stored_types(sink->wanted, typeinfo);
 }
 
@@ -639,6 +639,7 @@ orm_execute(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 		return;
 	}
 	sql = orm_statement_sql(stmt, shape);
+	sink->text_lines = stmt->text_lines;
 	sink->as_text_json = stmt->text_lines && sink->wanted != NULL &&
 		sink->wanted->natts == 1 &&
 		TupleDescAttr(sink->wanted, 0)->atttypid == JSONBOID;

@@ -20,7 +20,7 @@ RULES = [
     ('NotSupportedError', '', '0A000|42...'),
     ('NotImplementedError', '', '0A000'),
     ('AttributeError', '', '42...'),
-    ('AssertionError', '', '42...|0A000|55000'),
+    ('AssertionError', '', '22...|42...|0A000|55000'),
     ('NameError', '', '42P01'),
     ('SyntaxError', '', '42601'),
 ]
