@@ -1218,15 +1218,20 @@ collect_nested(OrmExpr *expr, void *arg)
 		sel->nested_columns = lappend(sel->nested_columns, expr);
 }
 
-/* The objects that select_related() and prefetch_related() nest. */
+/* Can objects be nested in the rows? */
+static bool
+nests_objects(OrmQuerySet *qs, OrmShape shape)
+{
+	return (shape == SHAPE_JSON || shape == SHAPE_RECORD) &&
+		!qs->query->exists_only && qs->iterable == IT_MODEL && !qs->fields_set &&
+		orm_nests(qs->query) != NIL;
+}
+
 static void
-prepare_nested(Select *sel, OrmShape shape)
+prepare_nested(Select *sel)
 {
 	ListCell   *lc;
 
-	if ((shape != SHAPE_JSON && shape != SHAPE_RECORD) || sel->query->exists_only ||
-		sel->qs->iterable != IT_MODEL || sel->qs->fields_set)
-		return;
 	sel->nested = orm_nested_objects(sel->query);
 	foreach(lc, sel->nested)
 		orm_walk_expr(((OrmSelected *) lfirst(lc))->expr, collect_nested, sel);
@@ -1239,6 +1244,8 @@ prepare_select(Select *sel, OrmQuerySet *qs, OrmShape shape)
 	bool		meta = false;
 	ListCell   *lc;
 	bool		used = false;
+
+	bool		nests = nests_objects(qs, shape);
 
 	memset(sel, 0, sizeof(Select));
 	sel->qs = qs;
@@ -1254,11 +1261,13 @@ prepare_select(Select *sel, OrmQuerySet *qs, OrmShape shape)
 		NIL : orm_result_columns(qs);
 	if (query->combinator != COMB_NONE)
 	{
-		prepare_nested(sel, shape);
+		if (nests)
+			prepare_nested(sel);
 		return;
 	}
 	sel->order = resolve_ordering(query, &meta);
-	prepare_nested(sel, shape);
+	if (nests)
+		prepare_nested(sel);
 	share_selected(sel);
 	sel->distinct_on = resolve_distinct_on(query);
 	split_having(query->where, false, query->group_by != GROUP_NONE, &sel->where,

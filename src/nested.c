@@ -150,6 +150,58 @@ loaded_columns(OrmQuery *query, OrmAlias *alias, const Mask *mask)
 	return kept;
 }
 
+static bool
+same_names(List *a, List *b)
+{
+	ListCell   *ac,
+			   *bc;
+
+	if (list_length(a) != list_length(b))
+		return false;
+	forboth(ac, a, bc, b)
+	{
+		if (strcmp(lfirst(ac), lfirst(bc)) != 0)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * orm_load_column
+ *		Makes sure that a column is not deferred, since a lookup starts from
+ *		it.  "path" leads from the query's model to the one that has it.
+ */
+void
+orm_load_column(OrmQuery *query, List *path, const OrmModel *model,
+				const OrmColumn *column)
+{
+	List	   *kept = NIL;
+	ListCell   *lc;
+
+	if (query->deferred == NIL)
+		return;
+	if (!query->defer)
+	{
+		query->deferred = lappend(list_copy(query->deferred),
+								  orm_join_names(lappend(list_copy(path), column->attname)));
+		return;
+	}
+	foreach(lc, query->deferred)
+	{
+		List	   *names = orm_split_names(lfirst(lc));
+		OrmName		found;
+
+		if (same_names(list_truncate(list_copy(names), list_length(names) - 1), path))
+		{
+			found = orm_model_name(model, llast(names), NULL);
+			if (is_column_of(&found, column))
+				continue;
+		}
+		kept = lappend(kept, lfirst(lc));
+	}
+	query->deferred = kept;
+}
+
 static Mask
 query_mask(const OrmQuery *query)
 {
@@ -408,6 +460,47 @@ row_depends_on_key(const OrmModel *model)
 							  model->relkind == RELKIND_PARTITIONED_TABLE);
 }
 
+static bool
+has_column(List *columns, const OrmExpr *expr)
+{
+	ListCell   *lc;
+
+	foreach(lc, columns)
+	{
+		if (orm_expr_equal(((OrmSelected *) lfirst(lc))->expr, expr))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The columns of a joined object.  A child that was joined from its parent has
+ * the columns that are loaded of the parent.
+ */
+static List *
+joined_columns(OrmQuery *query, OrmAlias *from, const Mask *mask,
+			   OrmAlias *alias, const Mask *below)
+{
+	List	   *own = loaded_columns(query, alias, below);
+	List	   *kept = NIL;
+	List	   *shared;
+	List	   *loaded;
+	ListCell   *lc;
+
+	if (alias->model->parents == NIL || (mask->names == NIL && below->names == NIL))
+		return own;
+	shared = orm_alias_columns(query, from);
+	loaded = loaded_columns(query, from, mask);
+	foreach(lc, orm_alias_columns(query, alias))
+	{
+		OrmExpr    *expr = ((OrmSelected *) lfirst(lc))->expr;
+
+		if (has_column(shared, expr) ? has_column(loaded, expr) : has_column(own, expr))
+			kept = lappend(kept, lfirst(lc));
+	}
+	return kept;
+}
+
 /* A joined object. */
 static OrmExpr *
 joined_expr(OrmQuery *query, OrmAlias *from, OrmNest *nest, const Mask *mask)
@@ -429,7 +522,7 @@ joined_expr(OrmQuery *query, OrmAlias *from, OrmNest *nest, const Mask *mask)
 		expr->alias = alias;
 	if (alias->join_type == OJ_LOUTER)
 		expr->filter = orm_col_expr(alias, alias->cols[0]);
-	items = list_concat(loaded_columns(query, alias, &below),
+	items = list_concat(joined_columns(query, from, mask, alias, &below),
 						nest_exprs(query, alias, nest->children, &below));
 	foreach(lc, items)
 	{

@@ -51,8 +51,13 @@ extern List *orm_default_columns(OrmQuery *query);
  */
 extern List *orm_nested_objects(OrmQuery *query);
 
-/* The same before it is resolved to expressions: of OrmNest *. */
+/*
+ * The same before it is resolved to expressions: of OrmNest *.  To be called
+ * before orm_default_columns(), since lookups need columns.
+ */
 extern List *orm_nests(OrmQuery *query);
+extern void orm_load_column(OrmQuery *query, List *path, const OrmModel *model,
+							const OrmColumn *column);
 
 /* prefetch.c */
 

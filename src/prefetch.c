@@ -201,11 +201,32 @@ prefetch_nest(const OrmModel *model, const char *name, const char *key,
 	return nest;
 }
 
+/*
+ * The columns that tie the rows to the object are loaded, whatever only() and
+ * defer() say.  "path" leads from the query's model to the object.
+ */
+static void
+load_keys(OrmQuery *query, List *path, const OrmModel *model, const OrmNest *nest)
+{
+	const OrmRelation *rel = nest->found.relation;
+	bool		m2m = OidIsValid(rel->through);
+	const OrmModel *to = orm_model(rel->to);
+	int			i;
+
+	for (i = 0; i < (m2m ? rel->nthrough_from : rel->ncols); i++)
+		orm_load_column(query, path, model,
+						orm_model_column(nest->found.owner, rel->from_cols[i]));
+	for (i = 0; i < rel->ncols; i++)
+		orm_load_column(nest->rows->query, NIL, nest->rows->query->model,
+						orm_model_column(to, rel->to_cols[i]));
+}
+
 void
 orm_add_prefetch(OrmQuery *query, OrmPrefetch *prefetch)
 {
 	const OrmModel *model = query->model;
 	List	  **nests = &query->nests;
+	List	   *path = NIL;
 	ListCell   *lc;
 
 	foreach(lc, prefetch->names)
@@ -227,6 +248,7 @@ orm_add_prefetch(OrmQuery *query, OrmPrefetch *prefetch)
 				check_to_attr(model, prefetch);
 			nest = prefetch_nest(model, name, key, last ? prefetch->queryset : NULL,
 								 prefetch);
+			load_keys(query, path, model, nest);
 			*nests = lappend(*nests, nest);
 		}
 		else if (last && prefetch->queryset != NULL && nest->rows != NULL)
@@ -239,11 +261,16 @@ orm_add_prefetch(OrmQuery *query, OrmPrefetch *prefetch)
 		model = nest->model;
 		if (nest->rows != NULL)
 		{
-			(void) orm_nests(nest->rows->query);
-			nests = &nest->rows->query->nests;
+			query = nest->rows->query;
+			path = NIL;
+			(void) orm_nests(query);
+			nests = &query->nests;
 		}
 		else
+		{
+			path = lappend(path, unconstify(char *, name));
 			nests = &nest->children;
+		}
 	}
 }
 
