@@ -686,6 +686,27 @@ orm_join_names(List *names)
  *		Raises 42703 for a name that is no field of the model, with the
  *		nearest name and all choices.
  */
+/*
+ * What the writer of an unknown name probably meant: Django's accessor of a
+ * related manager where its name in queries belongs, or a name much like it.
+ */
+static const char *
+meant_name(const char *name, List *choices)
+{
+	int			len = strlen(name) - strlen("_set");
+	ListCell   *lc;
+
+	foreach(lc, choices)
+	{
+		const char *choice = lfirst(lc);
+
+		if (len > 0 && strcmp(name + len, "_set") == 0 &&
+			strlen(choice) == len && strncmp(choice, name, len) == 0)
+			return choice;
+	}
+	return orm_nearest_name(name, choices);
+}
+
 void
 orm_unknown_field(OrmQuery *query, const OrmModel *model, const char *name,
 				  const OrmNode *node)
@@ -702,12 +723,26 @@ orm_unknown_field(OrmQuery *query, const OrmModel *model, const char *name,
 		foreach(lc, query->filtered_relations)
 			choices = lappend(choices, ((OrmFilteredRelation *) lfirst(lc))->alias);
 	}
-	nearest = orm_nearest_name(name, choices);
+	nearest = meant_name(name, choices);
 
 	initStringInfo(&all);
 	foreach(lc, choices)
 		appendStringInfo(&all, "%s%s", all.len > 0 ? ", " : "",
 						 (char *) lfirst(lc));
+	if (name[0] == '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("a name is missing between the underscores of a path over %s",
+						orm_model_display(model)),
+				 errhint("The names of a path are separated by two underscores. Choices are: %s.", all.data),
+				 orm_errlocation(node)));
+	if (strcmp(name, "pk") == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("%s has no primary key, which \"pk\" stands for",
+						orm_model_display(model)),
+				 errhint("Choices are: %s.", all.data),
+				 orm_errlocation(node)));
 	if (nearest != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),

@@ -1528,6 +1528,19 @@ unsupported_lookup(OrmExpr *lhs, const char *name, const OrmNode *node)
 	char	   *subject = field != NULL && lhs->relation == NULL ?
 		psprintf("field \"%s\" of %s", field, type) : type;
 
+	if (name[0] == '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_FUNCTION),
+				 errmsg("a lookup is missing after the underscores behind %s", subject),
+				 errhint("Leave the underscores out to compare for equality. Supported lookups are: %s.",
+						 supported_lookups(lhs)),
+				 orm_errlocation(node)));
+	if (nearest != NULL && strcmp(nearest, name) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_FUNCTION),
+				 errmsg("lookup \"%s\" for %s must be the last part of a path",
+						name, subject),
+				 orm_errlocation(node)));
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_FUNCTION),
 			 errmsg("unsupported lookup \"%s\" for %s", name, subject),

@@ -637,7 +637,8 @@ unknown_error(const char *name, List *parts, const OrmNode *node)
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_TABLE),
 			 errmsg("relation or model \"%s\" does not exist", name),
-			 near ? errhint("Perhaps you meant \"%s\".", near) : 0,
+			 near ? errhint("Perhaps you meant \"%s\".", near) :
+			 errhint("orm_models() lists what search_path leads to."),
 			 orm_errlocation(node)));
 }
 

@@ -139,6 +139,7 @@ match_registered(Search *search, const OrmModel *model)
 	for (int i = 0; i < model->ncolumns; i++)
 	{
 		if (is_renamed(&model->columns[i]) &&
+			!is_hidden_by_relation(model, &model->columns[i]) &&
 			strcmp(model->columns[i].attname, search->name) == 0)
 			offer_column(search, NAME_COLUMN, &model->columns[i]);
 	}
@@ -162,7 +163,7 @@ match_column(Search *search, const OrmModel *model)
 
 		/* a renamed column still answers to its own name */
 		if (strcmp(column->column, search->name) == 0 &&
-			!is_hidden_by_relation(model, column))
+			(is_renamed(column) || !is_hidden_by_relation(model, column)))
 			offer_column(search, NAME_COLUMN, column);
 	}
 }

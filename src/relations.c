@@ -142,13 +142,32 @@ orm_columns_are(OrmBuild *build, RelFacts *facts, List *names,
 
 /* ------------------------------------------------------------ foreign keys */
 
+/* The name that "fields" of a registration gives a column, or its own. */
+static char *
+field_name_of(OrmBuild *build, RelFacts *source, char *column)
+{
+	Registration *registration = orm_facts_registration(build, source);
+	ListCell   *lc;
+
+	if (registration == NULL)
+		return column;
+	foreach(lc, registration->fields)
+	{
+		RegField   *field = lfirst(lc);
+
+		if (strcmp(field->column, column) == 0)
+			return pstrdup(field->name);
+	}
+	return column;
+}
+
 /*
  * A foreign key's name when none is registered: its column without "_id",
  * unless that is the name of another column; a column that does not end so is
  * the relation's name itself.  A key of several columns has the constraint's.
  */
 static char *
-default_forward_name(RelForeignKey *fk)
+default_forward_name(OrmBuild *build, RelFacts *source, RelForeignKey *fk)
 {
 	char	   *column;
 	size_t		len;
@@ -158,6 +177,7 @@ default_forward_name(RelForeignKey *fk)
 	column = get_attname(fk->relid, fk->cols[0], true);
 	if (column == NULL)
 		return pstrdup(fk->name);
+	column = field_name_of(build, source, column);
 	len = strlen(column);
 	if (len <= 3 || strcmp(column + len - 3, "_id") != 0)
 		return column;
@@ -335,7 +355,7 @@ forward_of_fkey(OrmBuild *build, RelFacts *source, RelForeignKey *fk,
 				RegRelation **regp)
 {
 	OrmRelation *rel = orm_new_relation(REL_FK, fk->relid, fk->target);
-	char	   *name = default_forward_name(fk);
+	char	   *name = default_forward_name(build, source, fk);
 	RegRelation *reg = find_registration(build, source, fk, name);
 
 	rel->name = reg ? pstrdup(reg->name) : name;
@@ -665,7 +685,7 @@ key_is_taken(OrmBuild *build, RelFacts *facts, RegRelation *reg)
 	foreach(lc, orm_facts_fkeys(build, facts))
 	{
 		RelForeignKey *fk = lfirst(lc);
-		char	   *name = default_forward_name(fk);
+		char	   *name = default_forward_name(build, facts, fk);
 
 		if (!registration_fits(build, facts, reg, fk, name))
 			continue;
