@@ -188,6 +188,7 @@ orm_make_exists(OrmQuerySet *qs)
 	ListCell   *lc;
 
 	query->subquery = true;
+	qs->iterable = IT_MODEL;	/* no column is left for values_list() to give */
 	orm_query_clear_ordering(query, true);
 	if (query->combinator != COMB_NONE)
 	{

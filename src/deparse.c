@@ -869,9 +869,61 @@ name_to_order(OrmQuery *query, const char *name, bool descending,
 	return named_ordering(query, name, query->model, NULL, descending, NIL, node);
 }
 
-static List *
-resolve_ordering(OrmQuery *query, bool *meta)
+/* The path that an item of order_by() names: 'a__b', or F('a__b').desc(). */
+static const char *
+ordering_path(OrmOrdering *item)
 {
+	OrmNode    *source = item->node;
+	const char *class;
+
+	if (source == NULL)
+		return item->name;
+	if (source->tag == ON_CALL && source->base->tag == ON_ATTR &&
+		(strcmp(source->base->str, "asc") == 0 || strcmp(source->base->str, "desc") == 0))
+		source = source->base->base;
+	class = orm_call_name(source);
+	if (class != NULL && strcmp(class, "F") == 0 && source->args != NIL)
+		return orm_node_string(linitial(source->args), item->scope);
+	return NULL;
+}
+
+/*
+ * What values() selects under a name.  An ordering by that name means the
+ * selected column, not a new walk along the path: a later filter() may have
+ * joined the path's tables once more, and a relation that was selected is
+ * ordered by its key, not by the other model's ordering.
+ */
+static OrmExpr *
+selected_by_name(Select *sel, const char *name)
+{
+	ListCell   *lc;
+
+	if (name == NULL || !sel->query->has_select)
+		return NULL;
+	foreach(lc, sel->columns)
+	{
+		OrmSelected *item = lfirst(lc);
+
+		if (!item->hidden && strcmp(item->name, name) == 0)
+			return item->expr;
+	}
+	return NULL;
+}
+
+static List *
+ordering_by_name(Select *sel, const char *name, bool descending, const OrmNode *node)
+{
+	OrmExpr    *expr = selected_by_name(sel, name);
+
+	if (expr != NULL)
+		return list_make1(order_of(expr, descending));
+	return name_to_order(sel->query, name, descending, node);
+}
+
+static List *
+resolve_ordering(Select *sel, bool *meta)
+{
+	OrmQuery   *query = sel->query;
 	List	   *order = NIL;
 	List	   *unique = NIL;
 	ListCell   *lc,
@@ -886,8 +938,8 @@ resolve_ordering(OrmQuery *query, bool *meta)
 			bool		minus = item[0] == '-';
 
 			*meta = true;
-			order = list_concat(order, name_to_order(query, minus ? item + 1 : item,
-													 minus != query->reversed, NULL));
+			order = list_concat(order, ordering_by_name(sel, minus ? item + 1 : item,
+														minus != query->reversed, NULL));
 		}
 	}
 	foreach(lc, query->order_by)
@@ -897,9 +949,9 @@ resolve_ordering(OrmQuery *query, bool *meta)
 
 		if (item->node == NULL)
 		{
-			order = list_concat(order, name_to_order(query, item->name,
-													 item->descending != query->reversed,
-													 item->where));
+			order = list_concat(order, ordering_by_name(sel, item->name,
+														item->descending != query->reversed,
+														item->where));
 			continue;
 		}
 		if (item->expr != NULL)
@@ -910,7 +962,8 @@ resolve_ordering(OrmQuery *query, bool *meta)
 		else
 		{
 			item->scope->query = query;
-			expr = orm_order_expr(item->node, item->scope);
+			expr = orm_order_expr(item->node, item->scope,
+								  selected_by_name(sel, ordering_path(item)));
 		}
 		if (query->reversed)
 		{
@@ -1265,7 +1318,7 @@ prepare_select(Select *sel, OrmQuerySet *qs, OrmShape shape)
 			prepare_nested(sel);
 		return;
 	}
-	sel->order = resolve_ordering(query, &meta);
+	sel->order = resolve_ordering(sel, &meta);
 	if (nests)
 		prepare_nested(sel);
 	share_selected(sel);
@@ -1918,23 +1971,11 @@ print_inner(Deparse *ctx, Select *sel)
 static int
 union_order_position(Select *sel, OrmOrdering *item)
 {
-	const char *name = item->name;
+	const char *name = ordering_path(item);
 	ListCell   *lc;
 	int			n = 1;
 	OrmName		found;
-	const char *class = item->node == NULL ? NULL : orm_call_name(item->node);
 
-	if (name == NULL && item->node != NULL)
-	{
-		OrmNode    *source = item->node;
-
-		if (source->tag == ON_CALL && source->base->tag == ON_ATTR &&
-			(strcmp(source->base->str, "asc") == 0 || strcmp(source->base->str, "desc") == 0))
-			source = source->base->base;
-		class = orm_call_name(source);
-		if (class != NULL && strcmp(class, "F") == 0 && source->args != NIL)
-			name = orm_node_string(linitial(source->args), item->scope);
-	}
 	if (name == NULL)
 		return 0;
 	foreach(lc, sel->columns)

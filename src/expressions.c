@@ -890,7 +890,7 @@ aggregate_ordering(OrmNode *call, OrmScope *scope)
 	items = ordering->tag == ON_LIST || ordering->tag == ON_TUPLE ?
 		ordering->args : list_make1(ordering);
 	foreach(lc, items)
-		result = lappend(result, orm_order_expr(lfirst(lc), scope));
+		result = lappend(result, orm_order_expr(lfirst(lc), scope, NULL));
 	return result;
 }
 
@@ -1125,7 +1125,7 @@ resolve_window(OrmNode *call, OrmScope *scope)
 		expr->partition_by = lappend(expr->partition_by,
 									 orm_argument(lfirst(lc), 'a', scope));
 	foreach(lc, node_items(call_argument(call, 2, "order_by")))
-		expr->order_by = lappend(expr->order_by, orm_order_expr(lfirst(lc), scope));
+		expr->order_by = lappend(expr->order_by, orm_order_expr(lfirst(lc), scope, NULL));
 	expr->frame = window_frame(call_argument(call, 3, "frame"), scope);
 	return expr;
 }
@@ -1677,10 +1677,11 @@ orm_resolve_condition(OrmNode *node, OrmScope *scope)
 /*
  * orm_order_expr
  *		An item of an ordering: 'x', '-x', F('x').desc(nulls_last=True),
- *		OrderBy(F('x'), descending=True) or a bare expression.
+ *		OrderBy(F('x'), descending=True) or a bare expression.  "known" is
+ *		what it orders by where that is known already, else NULL.
  */
 OrmExpr *
-orm_order_expr(OrmNode *node, OrmScope *scope)
+orm_order_expr(OrmNode *node, OrmScope *scope, OrmExpr *known)
 {
 	OrmExpr    *order = orm_expr_new(X_ORDER, InvalidOid);
 	OrmNode    *source = node;
@@ -1723,8 +1724,10 @@ orm_order_expr(OrmNode *node, OrmScope *scope)
 					 errmsg("nulls_first and nulls_last are mutually exclusive"),
 					 orm_errlocation(node)));
 	}
-	order->args = list_make1(orm_argument(source, 'a', scope));
-	order->type = ((OrmExpr *) linitial(order->args))->type;
+	if (known == NULL)
+		known = orm_argument(source, 'a', scope);
+	order->args = list_make1(known);
+	order->type = known->type;
 	return order;
 }
 

@@ -524,7 +524,7 @@ extern OrmExpr *orm_resolve_typed(OrmNode *node, OrmScope *scope, Oid type,
 extern OrmExpr *orm_resolve_ref(OrmQuery *query, const char *name,
 								OrmScope *scope, const OrmNode *node);
 extern OrmExpr *orm_resolve_condition(OrmNode *node, OrmScope *scope);
-extern OrmExpr *orm_order_expr(OrmNode *node, OrmScope *scope);
+extern OrmExpr *orm_order_expr(OrmNode *node, OrmScope *scope, OrmExpr *known);
 extern bool orm_is_expression(OrmNode *node, OrmScope *scope);
 extern const char *orm_call_name(OrmNode *node);
 extern OrmNode *orm_keyword(OrmNode *call, const char *name);

@@ -232,7 +232,7 @@ orm_add_ordering(OrmQuery *query, OrmNode *item, OrmScope *scope)
 
 		/* an outer query must know its joins before its FROM is written */
 		if (names_outer(item))
-			ordering->expr = orm_order_expr(item, ordering->scope);
+			ordering->expr = orm_order_expr(item, ordering->scope, NULL);
 	}
 	else
 	{

@@ -383,7 +383,7 @@ class Chain:
 
     def earliest_(self, name):
         path = self.schema.path(self.model, ['date', 'datetime', 'int'], many=False, steps=0)
-        if path and not self.combined:
+        if path and not self.combined and self.selected is None:
             self.method(name, "'%s', 'pk'" % path.text, terminal=True)
 
     latest_ = earliest_

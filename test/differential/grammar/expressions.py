@@ -135,7 +135,8 @@ class Expressions:
     def branch(self, scope, kind, depth):
         path = self.schema.path(scope.model, [kind], many=False, steps=0)
         if path and self.dice.random() < 0.4:
-            literal = self.world.conditions.literal(self.schema.pool(path))
+            values = [v for v in self.schema.pool(path) if not isinstance(v, int) or abs(v) < 2 ** 31]
+            literal = self.world.conditions.literal(values)
             return literal and 'Value(%s)' % literal
         return self.of_kind(scope, kind, depth)
 
@@ -162,7 +163,7 @@ class Expressions:
         name = self.dice.choice(COMMON) if self.dice.random() < 0.5 else self.dice.rare('aggregate', list(AGGREGATES))
         kinds, result = AGGREGATES[name]
         kind = self.dice.choice(kinds)
-        argument = "'*'" if kind == '*' else self.argument(scope, kind)
+        argument = "'*'" if kind == '*' else self.argument(scope, kind, plain=result == 'array')   # items of an array are not converted
         if argument is None:
             return None
         arguments = [argument]
@@ -177,9 +178,9 @@ class Expressions:
         result = kind if result == '=' else {'int': 'float', 'decimal': 'decimal'}.get(kind, kind) if result == 'avg' else result
         return '%s(%s)' % (name, ', '.join(arguments)), result
 
-    def argument(self, scope, kind):
+    def argument(self, scope, kind, plain=False):
         """What is aggregated: mostly over a relation to many rows, for that is what it is for."""
-        if self.dice.random() < 0.2:
+        if self.dice.random() < 0.2 and not plain:
             return self.of_kind(scope, kind, 1)
         steps = self.dice.choices((0, 1, 2, 3), (35, 45, 15, 5))[0]
         path = self.schema.path(scope.model, [kind], steps=steps)

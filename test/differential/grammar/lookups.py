@@ -104,7 +104,8 @@ class Lookups:
         if not values:
             return None
         result = kind if result == '=' else kind_of_value(values[0]) if result == 'bound' else result
-        found = self.pick(result, values, simple=result != 'date')
+        # PostgreSQL's seconds are numeric, so that Django finds the '0' of 59.000000.
+        found = self.pick('key' if name == 'second' else result, values, simple=result != 'date')
         return found and ('__%s%s' % (name, found[0]), found[1])
 
     def index(self, known):
