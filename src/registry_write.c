@@ -28,6 +28,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
+#include "tcop/utility.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
@@ -449,6 +450,7 @@ orm_register(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("orm_register() needs a model and its options, not NULL")));
+	PreventCommandIfReadOnly("orm_register()");
 	options = PG_GETARG_JSONB_P(1);
 	reg->relid = PG_GETARG_OID(0);
 	lock_model(reg->relid);
@@ -475,6 +477,7 @@ orm_unregister(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("orm_unregister() needs a model, not NULL")));
+	PreventCommandIfReadOnly("orm_unregister()");
 	relid = PG_GETARG_OID(0);
 	lock_model(relid);
 	begin_writing(&writer);
