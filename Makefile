@@ -21,10 +21,13 @@ GENERATED = src/gram.c src/gram.h src/scan.c
 OBJS = $(patsubst %.c,%.o,$(sort $(filter-out $(GENERATED),$(wildcard src/*.c)))) \
 	src/gram.o src/scan.o
 
-# The install script is the topic files, in the order of their names.
+# The install script is the topic files, in the order of their names. Version
+# 0.9 is empty, and updating from it creates everything: see docs/upgrading.md.
 SQL_TOPICS = $(sort $(wildcard src/sql/*.sql))
-DATA_built = $(EXTENSION)--$(EXTVERSION).sql
-DATA       = $(sort $(wildcard $(EXTENSION)--*--*.sql))
+FROM_TOPICS = $(EXTENSION)--$(EXTVERSION).sql $(EXTENSION)--0.9--$(EXTVERSION).sql
+DATA_built = $(FROM_TOPICS)
+DATA       = $(EXTENSION)--0.9.sql \
+	$(filter-out $(FROM_TOPICS),$(sort $(wildcard $(EXTENSION)--*--*.sql)))
 
 # Tests. pg_regress forces a time zone, a date style and an interval style of
 # its own on every session; the launcher gives the tests PostgreSQL's defaults
@@ -82,10 +85,10 @@ src/.built-for: FORCE
 	@printf '%s\n' '$(BUILT_FOR)' | cmp -s - $@ || printf '%s\n' '$(BUILT_FOR)' >$@
 
 # The directory is a prerequisite so that removing a topic file rebuilds too.
-$(DATA_built): $(SQL_TOPICS) src/sql Makefile
+$(FROM_TOPICS): $(SQL_TOPICS) src/sql Makefile
 	@test -n '$(SQL_TOPICS)' || { echo 'no topic files in src/sql'; exit 1; }
 	{ printf '%s\n' '-- Built from src/sql/*.sql by make: edit those files, not this one.' \
-		'\echo Use "CREATE EXTENSION $(EXTENSION)" to load this file. \quit'; \
+		'\echo Use "CREATE EXTENSION $(EXTENSION)" or "ALTER EXTENSION $(EXTENSION) UPDATE" to load this file. \quit'; \
 	  cat $(SQL_TOPICS); } >$@.tmp
 	mv $@.tmp $@
 
