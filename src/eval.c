@@ -412,6 +412,17 @@ do_explain(Terminal *t)
 	return stmt;
 }
 
+static OrmStatement *instance_statement(OrmNode *node, OrmScope *outer);
+
+/* Of a queryset's rows, or of one row: the only method that an instance has. */
+static OrmStatement *
+do_delete(Terminal *t)
+{
+	return orm_delete_statement(t->qs, t->qs->instance ?
+								instance_statement(t->call->base->base, t->outer) : NULL,
+								t->call, t->outer);
+}
+
 static const struct
 {
 	const char *name;
@@ -428,6 +439,7 @@ static const struct
 	{"in_bulk", do_in_bulk},
 	{"aggregate", do_aggregate},
 	{"explain", do_explain},
+	{"delete", do_delete},
 };
 
 /* -------------------------------------------------------------- instances */
@@ -686,7 +698,7 @@ evaluate_call(OrmNode *node, OrmScope *scope)
 		terminal.qs = orm_queryset_from_node(node->base->base, scope);
 		terminal.call = node;
 		terminal.outer = scope;
-		if (terminal.qs->instance)
+		if (terminal.qs->instance && terminal_rows[i].evaluate != do_delete)
 			ereport(ERROR,
 					(errcode(ERRCODE_UNDEFINED_FUNCTION),
 					 errmsg("an instance of %s has no method \"%s\"",

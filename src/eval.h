@@ -7,6 +7,7 @@
 
 #include "access/tupdesc.h"
 #include "query.h"
+#include "tcop/dest.h"
 #include "utils/tuplestore.h"
 
 /* How many rows a statement is expected to have. */
@@ -65,6 +66,10 @@ extern OrmSql *orm_extract_sql(List *extract, Datum value);
 extern OrmStatement *orm_aggregate_statement(OrmQuerySet *qs, OrmNode *call,
 											 OrmScope *outer);
 
+/* delete.c: delete() after a queryset, or after what fetches an instance. */
+extern OrmStatement *orm_delete_statement(OrmQuerySet *qs, OrmStatement *instance,
+										  OrmNode *call, OrmScope *outer);
+
 extern void orm_unknown_method(OrmNode *call) ORM_NORETURN;
 
 /* Does the node end in something that yields one instance? */
@@ -100,6 +105,9 @@ extern void orm_execute_sql(OrmSql *sql, bool read_only, OrmSink *sink);
 
 /* The same for what changes rows; returns how many. sink may be NULL. */
 extern uint64 orm_execute_write(OrmSql *sql, OrmSink *sink);
+
+/* Runs SQL inside the caller's SPI connection. */
+extern uint64 orm_execute_connected(OrmSql *sql, bool read_only, DestReceiver *dest);
 
 /* P0003: a get() that found "count" rows. */
 extern void orm_too_many_rows(const OrmModel *model, uint64 count) ORM_NORETURN;

@@ -557,6 +557,28 @@ orm_execute_write(OrmSql *sql, OrmSink *sink)
 	return processed;
 }
 
+/*
+ * orm_execute_connected
+ *		Runs SQL inside the SPI connection of the caller, whose ephemeral named
+ *		relations it may use.  Rows go to "dest"; returns how many rows the
+ *		statement had or changed, where the server says so.
+ */
+uint64
+orm_execute_connected(OrmSql *sql, bool read_only, DestReceiver *dest)
+{
+	MemoryContext context = CurrentMemoryContext;
+	SPIPlanPtr	plan = get_plan(sql);
+	uint64		processed;
+
+	if (SPI_is_cursor_plan(plan))
+		run_plan(plan, bind_params(sql), read_only, dest);
+	else
+		run_write_plan(plan, bind_params(sql), dest);
+	processed = SPI_processed;
+	MemoryContextSwitchTo(context);
+	return processed;
+}
+
 /* How many rows the queryset before [n] has, for the message of an IndexError. */
 static int64
 count_before_index(OrmStatement *stmt)

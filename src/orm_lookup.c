@@ -7,6 +7,7 @@
 #include "fmgr.h"
 #include "utils/guc.h"
 
+#include "delete.h"
 #include "eval.h"
 
 PG_MODULE_MAGIC;
@@ -57,4 +58,5 @@ _PG_init(void)
 	EmitWarningsOnPlaceholders("orm_lookup");
 #endif
 	orm_reflect_init();
+	orm_delete_init();
 }
