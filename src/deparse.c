@@ -19,6 +19,7 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
@@ -106,8 +107,9 @@ alias_name(Deparse *ctx, OrmAlias *alias)
 		}
 		else
 			alias->name = unique_name(ctx, "T");
+		alias->quoted = quote_identifier(alias->name);
 	}
-	return quote_identifier(alias->name);
+	return alias->quoted;
 }
 
 static void
@@ -119,9 +121,12 @@ print_operator(Deparse *ctx, Oid opno)
 	if (!HeapTupleIsValid(tuple))
 		elog(ERROR, "cache lookup failed for operator %u", opno);
 	form = (Form_pg_operator) GETSTRUCT(tuple);
-	appendStringInfo(ctx->buf, "OPERATOR(%s.%s)",
-					 quote_identifier(get_namespace_name(form->oprnamespace)),
-					 NameStr(form->oprname));
+	appendStringInfoString(ctx->buf, "OPERATOR(");
+	appendStringInfoString(ctx->buf, form->oprnamespace == PG_CATALOG_NAMESPACE ? "pg_catalog" :
+						   quote_identifier(get_namespace_name(form->oprnamespace)));
+	appendStringInfoChar(ctx->buf, '.');
+	appendStringInfoString(ctx->buf, NameStr(form->oprname));
+	appendStringInfoChar(ctx->buf, ')');
 	ReleaseSysCache(tuple);
 }
 
@@ -544,10 +549,13 @@ print_column(Deparse *ctx, OrmExpr *expr)
 	const char *name = renamed_column(ctx, expr);
 
 	if (name != NULL)
+	{
 		appendStringInfoString(ctx->buf, name);
-	else
-		appendStringInfo(ctx->buf, "%s.%s", alias_name(ctx, expr->alias),
-						 quote_identifier(expr->column->column));
+		return;
+	}
+	appendStringInfoString(ctx->buf, alias_name(ctx, expr->alias));
+	appendStringInfoChar(ctx->buf, '.');
+	appendStringInfoString(ctx->buf, expr->column->quoted);
 }
 
 /*
@@ -1336,12 +1344,13 @@ static void
 print_table(Deparse *ctx, OrmAlias *alias)
 {
 	const char *name = alias_name(ctx, alias);
-	const char *relname = quote_identifier(alias->model->relname);
 
-	appendStringInfo(ctx->buf, "%s.%s", quote_identifier(alias->model->nspname),
-					 relname);
-	if (strcmp(name, relname) != 0)
-		appendStringInfo(ctx->buf, " %s", name);
+	appendStringInfoString(ctx->buf, alias->model->qualified);
+	if (strcmp(name, alias->model->quoted) != 0)
+	{
+		appendStringInfoChar(ctx->buf, ' ');
+		appendStringInfoString(ctx->buf, name);
+	}
 }
 
 static void
@@ -1804,6 +1813,13 @@ print_json(Deparse *ctx, Select *sel, List *columns)
 	}
 }
 
+static bool
+is_column(const OrmSelected *item, const OrmColumn *column)
+{
+	return !item->annotation && item->expr->kind == X_COL &&
+		item->expr->column == column;
+}
+
 /* The columns of a typed row: those of the relation itself, in order. */
 static List *
 rowtype_columns(OrmQuery *query, List *columns)
@@ -1817,13 +1833,16 @@ rowtype_columns(OrmQuery *query, List *columns)
 		const OrmColumn *column = &query->model->columns[i];
 		OrmSelected *found = NULL;
 
-		foreach(lc, columns)
+		/* most often they are all there and in order */
+		if (i < list_length(columns) && is_column(list_nth(columns, i), column))
+			found = list_nth(columns, i);
+		else
 		{
-			OrmSelected *item = lfirst(lc);
-
-			if (!item->annotation && item->expr->kind == X_COL &&
-				item->expr->column == column)
-				found = item;
+			foreach(lc, columns)
+			{
+				if (is_column(lfirst(lc), column))
+					found = lfirst(lc);
+			}
 		}
 		if (found == NULL)
 			found = selected(column->attname,
@@ -1831,6 +1850,30 @@ rowtype_columns(OrmQuery *query, List *columns)
 		result = lappend(result, found);
 	}
 	return result;
+}
+
+/*
+ * Are the columns those of one table of that model, in its order?  "t.*" says
+ * the same in less text to write and to parse.
+ */
+static OrmAlias *
+whole_model(List *columns, const OrmModel *model)
+{
+	OrmAlias   *alias = NULL;
+	ListCell   *lc;
+
+	foreach(lc, columns)
+	{
+		OrmSelected *item = lfirst(lc);
+
+		if (!is_column(item, &model->columns[foreach_current_index(lc)]))
+			return NULL;
+		if (alias == NULL)
+			alias = orm_real_alias(item->expr->alias);
+		else if (orm_real_alias(item->expr->alias) != alias)
+			return NULL;
+	}
+	return alias;
 }
 
 static void
@@ -1868,6 +1911,17 @@ print_targets(Deparse *ctx, Select *sel, List *columns, OrmShape shape)
 	{
 		appendStringInfoString(ctx->buf, "1");
 		return;
+	}
+	if (shape == SHAPE_ROWTYPE && !ctx->number_columns)
+	{
+		OrmAlias   *whole = whole_model(columns, sel->query->model);
+
+		if (whole != NULL)
+		{
+			appendStringInfoString(ctx->buf, alias_name(ctx, whole));
+			appendStringInfoString(ctx->buf, ".*");
+			return;
+		}
 	}
 	foreach(lc, columns)
 	{
@@ -2238,6 +2292,7 @@ print_stepped_columns(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
 	const char *outer = unique_name(ctx, "q");
 	int			ncols = shape == SHAPE_ROWTYPE ? qs->query->model->ncolumns :
 		list_length(orm_result_columns(qs));
+	bool		saved = ctx->number_columns;
 	int			i;
 
 	qs->step = 1;
@@ -2245,7 +2300,9 @@ print_stepped_columns(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
 	for (i = 1; i <= ncols; i++)
 		appendStringInfo(ctx->buf, "%s%s.c%d", i > 1 ? ", " : "", outer, i);
 	appendStringInfo(ctx->buf, " FROM (SELECT %s.*, pg_catalog.row_number() OVER () AS n FROM (", inner);
+	ctx->number_columns = true;
 	print_query(ctx, qs, shape);
+	ctx->number_columns = saved;
 	appendStringInfo(ctx->buf, ") %s) %s WHERE ((%s.n OPERATOR(pg_catalog.-) 1) OPERATOR(pg_catalog.%%) " INT64_FORMAT
 					 ") OPERATOR(pg_catalog.=) 0 ORDER BY %s.n", inner, outer, outer,
 					 step, outer);

@@ -26,6 +26,7 @@ typedef struct Deparse
 	FromScope  *from;			/* the FROM subquery that X_REF means */
 	List	   *renamed;		/* of Renamed *: columns seen from outside a
 								 * wrapped query */
+	bool		number_columns; /* whole rows, too, are columns c1..cn */
 } Deparse;
 
 extern void orm_deparse_start(Deparse *ctx);

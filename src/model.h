@@ -50,6 +50,7 @@ typedef struct OrmColumn
 {
 	AttrNumber	attnum;
 	char	   *column;			/* the column's own name */
+	const char *quoted;			/* the same as SQL writes it */
 	char	   *attname;		/* what API calls it: the column's name, or
 								 * the name registered for it */
 	Oid			typid;
@@ -127,6 +128,8 @@ typedef struct OrmModel
 	char		relkind;
 	char	   *nspname;
 	char	   *relname;
+	const char *quoted;			/* relname as SQL writes it */
+	const char *qualified;		/* the same with the schema */
 	char	   *label;			/* registered ("blog.Entry") or NULL */
 	Oid			rowtype;		/* pg_type of its rows */
 	int			ncolumns;

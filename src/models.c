@@ -255,6 +255,7 @@ copy_columns(OrmBuild *build, RelFacts *facts, OrmModel *model)
 
 		*column = facts->columns[i];
 		column->column = column->attname = pstrdup(column->column);
+		column->quoted = quote_identifier(column->column);
 		column->unique = orm_facts_unique(build, facts, 1, &column->attnum);
 	}
 }
@@ -303,6 +304,8 @@ orm_build_model(OrmBuild *build, Oid relid)
 	model->relkind = facts->relkind;
 	model->nspname = pstrdup(facts->nspname);
 	model->relname = pstrdup(facts->relname);
+	model->quoted = quote_identifier(model->relname);
+	model->qualified = quote_qualified_identifier(model->nspname, model->relname);
 	model->rowtype = facts->rowtype;
 	copy_columns(build, facts, model);
 	copy_primary_key(build, facts, model);

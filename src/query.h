@@ -215,6 +215,7 @@ struct OrmAlias
 	int			number;			/* 0: the first of its table in the query;
 								 * else its place among the aliases */
 	char	   *name;			/* given by deparse.c */
+	const char *quoted;			/* the same as SQL writes it */
 };
 
 /* The columns a path ends on. */
