@@ -567,13 +567,11 @@ uint64
 orm_execute_connected(OrmSql *sql, bool read_only, DestReceiver *dest)
 {
 	MemoryContext context = CurrentMemoryContext;
-	SPIPlanPtr	plan = get_plan(sql);
+	ParamListInfo params = bind_params(sql);
+	OrmPlan    *plan = get_plan(sql);
 	uint64		processed;
 
-	if (SPI_is_cursor_plan(plan))
-		run_plan(plan, bind_params(sql), read_only, dest);
-	else
-		run_write_plan(plan, bind_params(sql), dest);
+	run_and_release(plan, params, read_only, !SPI_is_cursor_plan(plan->plan), dest);
 	processed = SPI_processed;
 	MemoryContextSwitchTo(context);
 	return processed;
