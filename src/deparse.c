@@ -107,8 +107,9 @@ alias_name(Deparse *ctx, OrmAlias *alias)
 		}
 		else
 			alias->name = unique_name(ctx, "T");
-		alias->quoted = quote_identifier(alias->name);
 	}
+	if (alias->quoted == NULL)
+		alias->quoted = quote_identifier(alias->name);
 	return alias->quoted;
 }
 
