@@ -294,22 +294,68 @@ is_text_param(const OrmParam *param)
 		param->type == VARCHAROID || param->type == BPCHAROID;
 }
 
+/* The tree in an orm_q, orm_f or orm_queryset; NULL: a value, or not known. */
+static OrmNode *
+own_value_node(const OrmParam *param)
+{
+	OrmOwnType	own;
+	char	   *str;
+
+	if (param->isnull || !param->known)
+		return NULL;
+	own = orm_own_type(param->type);
+	if (own == OWN_NONE)
+		return NULL;
+	str = TextDatumGetCString(param->value);
+	if (own == OWN_F)
+		return orm_parse_f(str, strlen(str));
+	return orm_parse(str, strlen(str), false);
+}
+
 /* The node that a value argument stands for. */
 static OrmNode *
 value_node(OrmParams *params, int i)
 {
-	OrmParam   *param = &params->values[i];
-	OrmOwnType	own = orm_own_type(param->type);
+	OrmNode    *node = own_value_node(&params->values[i]);
 
-	if (own != OWN_NONE && !param->isnull && param->known)
+	return node != NULL ? node : orm_make_param(i + 1);
+}
+
+/* orm_own_values() for one tree, once it is known to be worth a copy. */
+static OrmNode *
+place_own_values(OrmNode *node, const OrmParams *params)
+{
+	OrmNode    *copy = NULL;
+	ListCell   *lc;
+
+	check_stack_depth();
+
+	if (node == NULL)
+		return NULL;
+	if (node->tag == ON_PARAM && node->number >= 1 && node->number <= params->count)
+		copy = own_value_node(&params->values[node->number - 1]);
+	if (copy != NULL)
+		return copy;
+	copy = palloc(sizeof(OrmNode));
+	*copy = *node;
+	copy->base = place_own_values(node->base, params);
+	copy->args = NIL;
+	foreach(lc, node->args)
+		copy->args = lappend(copy->args, place_own_values(lfirst(lc), params));
+	return copy;
+}
+
+OrmNode *
+orm_own_values(OrmNode *node, const OrmParams *params)
+{
+	int			i;
+
+	for (i = 0; params != NULL && i < params->count; i++)
 	{
-		char	   *str = TextDatumGetCString(param->value);
-
-		if (own == OWN_F)
-			return orm_parse_f(str, strlen(str));
-		return orm_parse(str, strlen(str), false);
+		if (orm_own_type(params->values[i].type) != OWN_NONE)
+			return place_own_values(node, params);
 	}
-	return orm_make_param(i + 1);
+	return node;
 }
 
 static void

@@ -757,7 +757,7 @@ evaluate(OrmNode *node, const OrmParams *params)
 OrmStatement *
 orm_evaluate(OrmNode *node, const OrmParams *params)
 {
-	OrmStatement *stmt = evaluate(node, params);
+	OrmStatement *stmt = evaluate(orm_own_values(node, params), params);
 
 	stmt->params = params;
 	return stmt;

@@ -124,6 +124,12 @@ extern int	orm_plan_cache_size;	/* GUC orm_lookup.plan_cache_size */
 /* The call's arguments from number "first" on, as $1..$n. */
 extern OrmParams *orm_call_params(FunctionCallInfo fcinfo, int first);
 
+/*
+ * The tree with every $n that is an orm_q, orm_f or orm_queryset replaced by
+ * the tree which that value holds.
+ */
+extern OrmNode *orm_own_values(OrmNode *node, const OrmParams *params);
+
 /* Keyword arguments as nodes of a filter() call (API section 3). */
 extern List *orm_kwargs_from_params(OrmParams *params);
 
