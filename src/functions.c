@@ -102,6 +102,7 @@ static const OrmFunction function_rows[] = {
 
 	/* dates; the time zone forms are in orm_date_part and orm_trunc */
 	{"Now", NULL, P "statement_timestamp()", "timestamptz", "", 0, 0},
+	{"RandomUUID", NULL, P "gen_random_uuid()", "uuid", "", 0, 0},
 	{"TransactionNow", NULL, P "now()", "timestamptz", "", 0, 0},
 	{"ExtractYear", "year", "EXTRACT(year FROM %1)", EXTRACTED, "x", 1, 1},
 	{"ExtractIsoYear", "iso_year", "EXTRACT(isoyear FROM %1)", EXTRACTED, "x", 1, 1},
