@@ -64,8 +64,8 @@ orm_unknown_method(OrmNode *call)
 	if (nearest != NULL && strcmp(nearest, name) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_FUNCTION),
-				 errmsg("%s() yields no queryset, so nothing can follow it here", name),
-				 errhint("Put %s() last.", name),
+				 errmsg("%s() yields no queryset, which is what is needed here", name),
+				 errhint("Put %s() last, and give such an expression to orm().", name),
 				 orm_errlocation(call)));
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_FUNCTION),
@@ -255,6 +255,8 @@ do_in_bulk(Terminal *t)
 						"cannot use 'limit' or 'offset' with in_bulk()"),
 				 orm_errlocation(t->call)));
 	found = orm_model_name(t->qs->query->model, name == NULL ? "" : name, t->call);
+	if (found.kind == NAME_NONE)
+		orm_unknown_field(NULL, t->qs->query->model, name == NULL ? "?" : name, t->call);
 	if ((found.column == NULL && found.kind != NAME_PK) ||
 		(found.kind != NAME_PK && !found.column->unique && !found.column->primary))
 		ereport(ERROR,

@@ -1546,6 +1546,20 @@ orm_is_expression(OrmNode *node, OrmScope *scope)
 	}
 }
 
+/* For errhint(): what a mistyped name of a function may have been. */
+static int
+nearest_call(const char *name)
+{
+	List	   *choices = orm_function_names(false);
+	const char *nearest;
+	int			i;
+
+	for (i = 0; i < (int) lengthof(special_rows); i++)
+		choices = lappend(choices, unconstify(char *, special_rows[i].name));
+	nearest = orm_nearest_name(name, choices);
+	return nearest == NULL ? 0 : errhint("Perhaps you meant %s().", nearest);
+}
+
 /*
  * orm_resolve_expr
  *		The typed expression of a node.  Errors: 42703 for unknown fields,
@@ -1622,6 +1636,7 @@ orm_resolve_expr(OrmNode *node, OrmScope *scope)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_FUNCTION),
 				 errmsg("unknown function or expression \"%s\"", name),
+				 nearest_call(name),
 				 orm_errlocation(node)));
 	if (node->tag == ON_NAME && node->str != NULL)
 		ereport(ERROR,
@@ -1670,6 +1685,7 @@ orm_resolve_condition(OrmNode *node, OrmScope *scope)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("cannot filter against a non-conditional expression"),
+				 errhint("A condition is field=value, a Q object or an expression that is true or false."),
 				 orm_errlocation(node)));
 	return expr;
 }

@@ -11,7 +11,9 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_class.h"
 #include "miscadmin.h"
+#include "utils/lsyscache.h"
 
 #include "query.h"
 
@@ -407,15 +409,35 @@ is_ancestor(const OrmModel *model, Oid relid)
 	return false;
 }
 
+/* The model of a row that was given as an argument; NULL: it is none. */
+static const OrmModel *
+model_of_row(const OrmNode *node, const OrmScope *scope)
+{
+	Oid			type;
+	Oid			relid;
+
+	if (node == NULL || node->tag != ON_PARAM || scope->params == NULL ||
+		node->number < 1 || node->number > scope->params->count)
+		return NULL;
+	type = scope->params->values[node->number - 1].type;
+	if (!OidIsValid(type) || type == RECORDOID)
+		return NULL;
+	relid = get_typ_typrelid(type);
+	return OidIsValid(relid) && get_rel_relkind(relid) != RELKIND_COMPOSITE_TYPE ?
+		orm_model(relid) : NULL;
+}
+
 /* A row or queryset of one model is no value for a relation to another. */
 static void
-check_related(OrmRhs *rhs, const OrmModel *model, const OrmNode *node)
+check_related(OrmRhs *rhs, const OrmModel *model, OrmScope *scope,
+			  const OrmNode *node)
 {
-	const OrmModel *given = rhs->unsaved != NULL ? rhs->model : NULL;
+	const OrmModel *given = rhs->unsaved != NULL ? rhs->model :
+		model_of_row(rhs->node, scope);
 	ListCell   *lc;
 
 	foreach(lc, rhs->elements)
-		check_related(lfirst(lc), model, node);
+		check_related(lfirst(lc), model, scope, node);
 	if (rhs->queryset != NULL && !rhs->queryset->fields_set)
 		given = rhs->queryset->query->model;
 	if (given == NULL || is_ancestor(given, model->relid) ||
@@ -506,7 +528,7 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 						   scope, item->node);
 	query->lookup_joins = info->joins;
 	if (info->relation != NULL)
-		check_related(rhs, info->model, item->node);
+		check_related(rhs, info->model, scope, item->node);
 	used_joins = list_concat_unique_ptr(used_joins, info->joins);
 
 	orm_trim_joins(info, &targets, &alias, &joins);

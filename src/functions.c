@@ -458,6 +458,42 @@ ordered_arguments(OrmNode *call, const OrmFunction *fn)
 	return args;
 }
 
+static void wrong_number(const OrmNode *call, const OrmFunction *fn,
+						 int given) ORM_NORETURN;
+
+static void
+wrong_number(const OrmNode *call, const OrmFunction *fn, int given)
+{
+	char	   *wanted = fn->max_args < 0 ? psprintf("at least %d", fn->min_args) :
+		fn->max_args == fn->min_args ? psprintf("%d", fn->min_args) :
+		psprintf("%d to %d", fn->min_args, fn->max_args);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_FUNCTION),
+			 errmsg("%s() takes %s argument%s (%d given)", fn->name, wanted,
+					fn->min_args == 1 && fn->max_args == 1 ? "" : "s", given),
+			 orm_errlocation(call)));
+}
+
+/* The names of all functions, and of those that may be a step of a path. */
+List *
+orm_function_names(bool transforms)
+{
+	List	   *names = NIL;
+	int			i;
+
+	for (i = 0; i < (int) lengthof(function_rows); i++)
+	{
+		const OrmFunction *fn = &function_rows[i];
+
+		if (!transforms)
+			names = lappend(names, unconstify(char *, fn->name));
+		else if (fn->lookup != NULL && (fn->flags & FN_AGGREGATE) == 0)
+			names = lappend(names, unconstify(char *, fn->lookup));
+	}
+	return names;
+}
+
 /*
  * orm_resolve_function
  *		A call of a function of the table.  Errors: 42883 for a wrong number
@@ -483,11 +519,7 @@ orm_resolve_function(OrmNode *call, const char *name, OrmScope *scope)
 	nodes = ordered_arguments(call, longest);
 	fn = orm_function_for(name, list_length(nodes));
 	if (fn == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_FUNCTION),
-				 errmsg("%s() takes %d to %d arguments (%d given)", name,
-						longest->min_args, longest->max_args, list_length(nodes)),
-				 orm_errlocation(call)));
+		wrong_number(call, longest, list_length(nodes));
 	if (strcmp(fn->result, "+") == 0)
 	{
 		Oid			type;

@@ -389,9 +389,15 @@ orm_yyerror(int *location, void *scanner, OrmParser *parser,
 		case '%':
 			hint = _("Parameters are written $1, $2, and so on.");
 			break;
+		case ':':
+			if (parser->previous_token == '=')
+				hint = _("Parameters are written $1, $2, and so on.");
+			break;
 		default:
 			if (parser->previous_token == ';')
 				hint = _("Only one expression can be given.");
+			else if (pg_strncasecmp(parser->source->text, "select ", 7) == 0)
+				hint = _("Expressions are written as in Django: Model.objects.filter(field=value).");
 			break;
 	}
 

@@ -1423,13 +1423,14 @@ unaccent_transform(OrmExpr *lhs, const OrmNode *node)
 						TEXTOID, list_make1(as_text(lhs)));
 }
 
+static const char *const of_date[] = {"year", "iso_year", "month", "day",
+"week", "week_day", "iso_week_day", "quarter"};
+static const char *const of_time[] = {"hour", "minute", "second"};
+
 /* What EXTRACT can take out of a value of this class. */
 static bool
 part_applies(const char *name, int class)
 {
-	static const char *const of_date[] = {"year", "iso_year", "month", "day",
-	"week", "week_day", "iso_week_day", "quarter"};
-	static const char *const of_time[] = {"hour", "minute", "second"};
 	int			i;
 
 	for (i = 0; i < (int) lengthof(of_date); i++)
@@ -1484,25 +1485,9 @@ orm_find_transform(OrmExpr *lhs, const char *name, const OrmNode *node)
 	return orm_function_expr(fn, list_make1(lhs), node);
 }
 
-static char *
-supported_lookups(const OrmExpr *lhs)
-{
-	StringInfoData buf;
-	int			class = class_of(lhs);
-	int			i;
-
-	initStringInfo(&buf);
-	for (i = 0; i < (int) lengthof(lookup_rows); i++)
-	{
-		if (lookup_rows[i].classes & class)
-			appendStringInfo(&buf, "%s%s", buf.len > 0 ? ", " : "",
-							 lookup_rows[i].name);
-	}
-	return buf.data;
-}
-
+/* The lookups of a type, and the steps that only such a type has. */
 static List *
-lookup_names(const OrmExpr *lhs)
+own_names(const OrmExpr *lhs)
 {
 	List	   *names = NIL;
 	int			class = class_of(lhs);
@@ -1511,9 +1496,50 @@ lookup_names(const OrmExpr *lhs)
 	for (i = 0; i < (int) lengthof(lookup_rows); i++)
 	{
 		if (lookup_rows[i].classes & class)
-			names = lappend(names, pstrdup(lookup_rows[i].name));
+			names = lappend(names, unconstify(char *, lookup_rows[i].name));
 	}
+	for (i = 0; i < (int) lengthof(of_date); i++)
+	{
+		if (part_applies(of_date[i], class))
+			names = lappend(names, unconstify(char *, of_date[i]));
+	}
+	for (i = 0; i < (int) lengthof(of_time); i++)
+	{
+		if (part_applies(of_time[i], class))
+			names = lappend(names, unconstify(char *, of_time[i]));
+	}
+	if (class == TC_TIMESTAMP)
+		names = lappend(lappend(names, pstrdup("date")), pstrdup("time"));
+	if (class == TC_ARRAY)
+		names = lappend(names, pstrdup("len"));
+	for (i = 0; class == TC_RANGE && i < (int) lengthof(range_transforms); i++)
+		names = lappend(names, unconstify(char *, range_transforms[i].name));
 	return names;
+}
+
+static char *
+supported_lookups(const OrmExpr *lhs)
+{
+	StringInfoData buf;
+	ListCell   *lc;
+
+	initStringInfo(&buf);
+	foreach(lc, own_names(lhs))
+		appendStringInfo(&buf, "%s%s", buf.len > 0 ? ", " : "", (char *) lfirst(lc));
+	return buf.data;
+}
+
+/* What a mistyped lookup may have been: also any function of one argument. */
+static const char *
+nearest_lookup(const OrmExpr *lhs, const char *name)
+{
+	const char *nearest = orm_nearest_name(name, own_names(lhs));
+
+	/* among so many, something is near any short name */
+	if (nearest != NULL || lhs->relation != NULL || strlen(name) < 4)
+		return nearest;
+	nearest = orm_nearest_name(name, orm_function_names(true));
+	return nearest != NULL && strcmp(nearest, name) != 0 ? nearest : NULL;
 }
 
 static void unsupported_lookup(OrmExpr *lhs, const char *name, const OrmNode *node) ORM_NORETURN;
@@ -1522,7 +1548,7 @@ static void
 unsupported_lookup(OrmExpr *lhs, const char *name, const OrmNode *node)
 {
 	const char *field = field_name(lhs);
-	const char *nearest = orm_nearest_name(name, lookup_names(lhs));
+	const char *nearest = nearest_lookup(lhs, name);
 	char	   *type = lhs->relation != NULL ? psprintf("relation \"%s\"", lhs->relation->name) :
 		psprintf("type %s", OidIsValid(lhs->type) ? format_type_be(lhs->type) : "unknown");
 	char	   *subject = field != NULL && lhs->relation == NULL ?

@@ -536,9 +536,22 @@ nearness(const char *name)
 	return Max(1, Min(3, ((int) pg_mbstrlen(name) + 1) / 3));
 }
 
+/* "nmae" for "name": two neighbours changed places. */
+static bool
+is_swapped(const char *name, const char *other)
+{
+	while (*name != '\0' && *name == *other)
+		name++, other++;
+	return name[0] != '\0' && name[1] != '\0' &&
+		name[0] == other[1] && name[1] == other[0] &&
+		strcmp(name + 2, other + 2) == 0;
+}
+
 static int
 name_distance(const char *name, const char *other, int limit)
 {
+	if (strcmp(name, other) != 0 && is_swapped(name, other))
+		return 1;
 	return varstr_levenshtein_less_equal(name, strlen(name),
 										 other, strlen(other),
 										 1, 1, 1, limit, true);

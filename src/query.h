@@ -592,6 +592,7 @@ extern OrmExpr *orm_function_expr(const OrmFunction *fn, List *args,
 extern OrmExpr *orm_resolve_function(OrmNode *call, const char *name,
 									 OrmScope *scope);
 extern bool orm_is_function_name(const char *name);
+extern List *orm_function_names(bool transforms);
 extern const OrmFunction *orm_function_for(const char *name, int nargs);
 extern OrmExpr *orm_argument(OrmNode *node, char code, OrmScope *scope);
 extern OrmExpr *orm_trunc(OrmExpr *arg, const char *kind, const char *zone,

@@ -1075,32 +1075,81 @@ static const struct
 {
 	const char *name;
 	void		(*apply) (Chain *chain);
+	int			positional;		/* how many at most; -1: any number */
+	const char *keywords;		/* NULL: any */
 }			chain_rows[] = {
-	{"all", do_nothing},
-	{"none", do_none},
-	{"filter", do_filter},
-	{"exclude", do_filter},
-	{"complex_filter", do_filter},
-	{"annotate", do_annotate},
-	{"alias", do_annotate},
-	{"order_by", do_order_by},
-	{"reverse", do_reverse},
-	{"distinct", do_distinct},
-	{"values", do_values},
-	{"values_list", do_values},
-	{"dates", do_dates},
-	{"datetimes", do_dates},
-	{"select_related", do_select_related},
-	{"prefetch_related", do_prefetch_related},
-	{"defer", do_defer},
-	{"only", do_only},
-	{"union", do_combinator},
-	{"intersection", do_combinator},
-	{"difference", do_combinator},
-	{"select_for_update", do_select_for_update},
-	{"using", do_nothing},
-	{"iterator", do_nothing},
+	{"all", do_nothing, 0, ""},
+	{"none", do_none, 0, ""},
+	{"filter", do_filter, -1, NULL},
+	{"exclude", do_filter, -1, NULL},
+	{"complex_filter", do_filter, 1, ""},
+	{"annotate", do_annotate, -1, NULL},
+	{"alias", do_annotate, -1, NULL},
+	{"order_by", do_order_by, -1, ""},
+	{"reverse", do_reverse, 0, ""},
+	{"distinct", do_distinct, -1, ""},
+	{"values", do_values, -1, NULL},
+	{"values_list", do_values, -1, "flat, named"},
+	{"dates", do_dates, 3, "field_name, kind, order"},
+	{"datetimes", do_dates, 4, "field_name, kind, order, tzinfo"},
+	{"select_related", do_select_related, -1, ""},
+	{"prefetch_related", do_prefetch_related, -1, ""},
+	{"defer", do_defer, -1, ""},
+	{"only", do_only, -1, ""},
+	{"union", do_combinator, -1, "all"},
+	{"intersection", do_combinator, -1, ""},
+	{"difference", do_combinator, -1, ""},
+	{"select_for_update", do_select_for_update, 4, "nowait, skip_locked, of, no_key"},
+	{"using", do_nothing, 1, "alias"},
+	{"iterator", do_nothing, 1, "chunk_size"},
 };
+
+/* Is the word one of those in a list such as "flat, named"? */
+static bool
+is_listed(const char *word, const char *list)
+{
+	const char *found = strstr(list, word);
+	size_t		len = strlen(word);
+
+	while (found != NULL)
+	{
+		if ((found == list || found[-1] == ' ') &&
+			(found[len] == '\0' || found[len] == ','))
+			return true;
+		found = strstr(found + 1, word);
+	}
+	return false;
+}
+
+/* Python would refuse arguments that a method does not have. */
+static void
+check_arguments(const char *method, OrmNode *call, int positional,
+				const char *keywords)
+{
+	int			given = list_length(orm_positional(call));
+	ListCell   *lc;
+
+	if (positional >= 0 && given > positional)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 positional == 0 ? errmsg("%s() takes no arguments", method) :
+				 errmsg("%s() takes at most %d positional arguments (%d given)",
+						method, positional, given),
+				 orm_errlocation(call)));
+	foreach(lc, keywords == NULL ? NIL : call->args)
+	{
+		OrmNode    *arg = lfirst(lc);
+
+		if (arg->tag == ON_KEYWORD && arg->str != NULL && arg->str[0] != '\0' &&
+			!is_listed(arg->str, keywords))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("%s() got an unexpected keyword argument \"%s\"",
+							method, arg->str),
+					 keywords[0] != '\0' ? errhint("Its keywords are: %s.", keywords) : 0,
+					 orm_errlocation(arg)));
+	}
+}
 
 /*
  * orm_chain_method
@@ -1118,6 +1167,8 @@ orm_chain_method(OrmQuerySet **qs, const char *method, OrmNode *call,
 	{
 		if (strcmp(chain_rows[i].name, method) != 0)
 			continue;
+		check_arguments(method, call, chain_rows[i].positional,
+						chain_rows[i].keywords);
 		if ((*qs)->step != 1)
 			orm_check_not_sliced(*qs, "change", call);
 		orm_scope_init(&scope, (*qs)->query, outer);

@@ -26,6 +26,7 @@
 #include "utils/numeric.h"
 #include "utils/rangetypes.h"
 
+#include "compat.h"
 #include "literals.h"
 #include "query.h"
 
@@ -622,6 +623,14 @@ dict_as_hstore(OrmNode *node, Oid type, OrmScope *scope)
 						  false);
 }
 
+static bool
+is_hstore(Oid type)
+{
+	const char *name = compat_type_name(type);
+
+	return name != NULL && strcmp(name, "hstore") == 0;
+}
+
 /* Is it an argument that holds a JSON array? */
 static bool
 is_jsonb_array(OrmNode *node, OrmScope *scope)
@@ -666,8 +675,19 @@ orm_value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
 		return list_as_array(node, base, scope, field);
 	if (is_range_node(node, base))
 		return node_as_range(node, base, scope, field);
-	if (node->tag == ON_DICT)
+	if (node->tag == ON_DICT && is_hstore(base))
 		return dict_as_hstore(node, base, scope);
+	if (node->tag == ON_DICT || is_list_node(node))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("%s%s%s%s is no value for type %s",
+						field != NULL ? "field \"" : "", field != NULL ? field : "",
+						field != NULL ? "\": " : "",
+						node->tag == ON_DICT ? "a dictionary" : "a list",
+						format_type_be(base)),
+				 node->tag != ON_DICT ?
+				 errhint("To compare with each of several values, use the lookup \"in\".") : 0,
+				 orm_errlocation(node)));
 
 	if (!orm_literal(node, scope, &literal))
 	{
