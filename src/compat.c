@@ -139,3 +139,23 @@ compat_collation_namespace(Oid collation)
 	ReleaseSysCache(tuple);
 	return namespace;
 }
+
+Numeric
+compat_int64_to_numeric(int64 value)
+{
+#if PG_VERSION_NUM >= 140000
+	return int64_to_numeric(value);
+#else
+	return DatumGetNumeric(DirectFunctionCall1(int8_numeric, Int64GetDatum(value)));
+#endif
+}
+
+bool
+compat_numeric_is_special(Numeric number)
+{
+#if PG_VERSION_NUM >= 140000
+	return numeric_is_nan(number) || numeric_is_inf(number);
+#else
+	return numeric_is_nan(number);
+#endif
+}

@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "nodes/pg_list.h"
+#include "utils/numeric.h"
 
 #if PG_VERSION_NUM < 150000
 #include "nodes/value.h"
@@ -31,6 +32,10 @@ extern Oid	compat_collation_namespace(Oid collation);
 
 /* The schema an extension was created in. */
 extern Oid	compat_extension_schema(Oid extension);
+
+/* An integer as a number; is a number NaN or an infinity? */
+extern Numeric compat_int64_to_numeric(int64 value);
+extern bool compat_numeric_is_special(Numeric number);
 
 /* Doubles every % so that a name can stand in an SQL template. */
 extern char *compat_escape_percent(const char *text);

@@ -32,6 +32,7 @@
 #include "deparse.h"
 #include "nested.h"
 #include "query.h"
+#include "reflect.h"
 
 /* A column of a wrapped query, and what it is called outside. */
 typedef struct Renamed
@@ -1610,9 +1611,17 @@ print_json_scalar(Deparse *ctx, OrmExpr *expr)
 	appendStringInfoString(ctx->buf, "), 'null'::pg_catalog.jsonb)");
 }
 
+/* orm_object(), in the schema of the extension. */
+static const char *
+object_function(void)
+{
+	return quote_qualified_identifier(get_namespace_name(orm_registry()->schema),
+									  "orm_object");
+}
+
 /*
  * Are the columns exactly those of one table, under their own names?  Then
- * to_jsonb(table.*) is the cheapest way to the object.
+ * orm_object(table.*) is the cheapest way to the object.
  */
 static OrmAlias *
 whole_row(List *columns)
@@ -1675,7 +1684,7 @@ print_json_row(Deparse *ctx, Select *sel, List *columns)
 	}
 	if (others != NIL)
 		appendStringInfoChar(ctx->buf, '(');
-	appendStringInfo(ctx->buf, "pg_catalog.to_jsonb(%s.*)", alias_name(ctx, alias));
+	appendStringInfo(ctx->buf, "%s(%s.*)", object_function(), alias_name(ctx, alias));
 	if (others != NIL)
 	{
 		appendStringInfoString(ctx->buf, " OPERATOR(pg_catalog.||) ");
@@ -1688,8 +1697,8 @@ print_json_row(Deparse *ctx, Select *sel, List *columns)
 
 /*
  * Objects with others nested in them are records until they are whole: one
- * to_jsonb() over a record of columns, records and arrays of records costs
- * about half of what jsonb made of jsonb does, and there is no limit of 100
+ * orm_object() over a record of columns, records and arrays of records costs
+ * a fraction of what jsonb made of jsonb does, and there is no limit of 100
  * arguments.  The keys are the names of columns, so they have to fit in one.
  */
 static bool
@@ -1722,7 +1731,7 @@ print_named(Deparse *ctx, OrmAlias *whole, List *columns)
 		OrmSelected *item = lfirst(lc);
 
 		appendStringInfoString(ctx->buf, separator);
-		print_expr(ctx, item->expr);
+		print_json_value(ctx, item->expr);
 		appendStringInfo(ctx->buf, " AS %s", quote_identifier(item->name));
 		separator = ", ";
 	}
@@ -2317,8 +2326,12 @@ needs_wrapping(Select *sel, OrmShape shape)
 	if (sel->query->combinator != COMB_NONE || sel->qualify != NULL)
 		return true;
 
-	/* the server would look up what belongs to the skipped rows, too */
-	if (sel->nested != NIL && sel->query->low_mark > 0)
+	/*
+	 * The server would look up what belongs to the skipped rows, too, and make
+	 * records of joined rows before it sorts them.
+	 */
+	if (sel->nested != NIL && (sel->query->low_mark > 0 ||
+							   (sel->query->high_mark >= 0 && sel->order != NIL)))
 		return true;
 	if (!sel->query->distinct)
 		return false;
@@ -2375,8 +2388,10 @@ print_select(Deparse *ctx, Select *sel, OrmShape shape)
 }
 
 /*
- * Objects with others nested in them, and objects that are nested: the record
- * of a subquery that has the columns under their names.
+ * A row as an object where it is more than one table's whole row, and a row
+ * that is nested: the record of a subquery that has the columns under their
+ * names.  A whole row is a record by itself, but sorting it would make one of
+ * every row before a limit leaves the most of them out.
  */
 static void
 print_select_record(Deparse *ctx, Select *sel, OrmShape shape)
@@ -2389,18 +2404,29 @@ print_select_record(Deparse *ctx, Select *sel, OrmShape shape)
 		print_select(ctx, sel, SHAPE_JSON);
 		return;
 	}
-	if (shape == SHAPE_RECORD && sel->nested == NIL && whole != NULL &&
-		!needs_wrapping(sel, shape) && !(sel->grouped && whole->model->npk == 0))
+	if (sel->nested == NIL && whole != NULL && !needs_wrapping(sel, shape) &&
+		!(sel->grouped && whole->model->npk == 0) &&
+		(shape == SHAPE_JSON || sel->order == NIL))
 	{
 		print_select(ctx, sel, shape);
 		return;
 	}
 	alias = unique_name(ctx, "q");
-	appendStringInfo(ctx->buf, shape == SHAPE_JSON ?
-					 "SELECT pg_catalog.to_jsonb(%s.*) AS orm FROM (" :
-					 "SELECT %s.*::pg_catalog.record FROM (", alias);
+	if (shape == SHAPE_JSON)
+		appendStringInfo(ctx->buf, "SELECT %s(%s.*) AS orm FROM (", object_function(), alias);
+	else
+		appendStringInfo(ctx->buf, "SELECT %s.*::pg_catalog.record FROM (", alias);
 	print_select(ctx, sel, SHAPE_NAMED);
 	appendStringInfo(ctx->buf, ") %s", alias);
+}
+
+/* Rows of a model, as objects or in objects? */
+static bool
+yields_objects(Select *sel, OrmShape shape)
+{
+	return shape == SHAPE_RECORD ||
+		(shape == SHAPE_JSON && sel->qs->iterable == IT_MODEL &&
+		 sel->columns != NIL && sel->query->from_query == NULL);
 }
 
 static void
@@ -2418,7 +2444,7 @@ print_query(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
 		return;
 	}
 	prepare_select(&sel, qs, shape);
-	if (shape == SHAPE_RECORD || sel.nested != NIL)
+	if (yields_objects(&sel, shape))
 		print_select_record(ctx, &sel, shape);
 	else
 		print_select(ctx, &sel, shape);
