@@ -283,8 +283,6 @@ orm_get(PG_FUNCTION_ARGS)
 	begin_call(&call);
 	qs = filtered(fcinfo, false);
 	orm_query_clear_ordering(qs->query, false);
-	if (!orm_query_is_sliced(qs->query))
-		orm_query_set_limits(qs->query, 0, 21);
 	stmt = orm_rows_statement(qs, EXPECT_GET);
 	refuse_locks(stmt);
 	if (is_typed(fcinfo))

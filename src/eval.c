@@ -110,8 +110,6 @@ do_get(Terminal *t)
 	orm_queryset_filter(t->qs, orm_q_from_args(t->call->args, &scope), t->outer,
 						"get", t->call);
 	orm_query_clear_ordering(t->qs->query, false);
-	if (!orm_query_is_sliced(t->qs->query))
-		orm_query_set_limits(t->qs->query, 0, 21);
 	return statement(t->qs, EXPECT_GET, t->call);
 }
 

@@ -88,6 +88,7 @@ typedef struct OrmSink
 	bool		text_lines;		/* rows are lines of text (or json, stored alike) */
 	bool		as_text_json;	/* rows are text, wanted as jsonb strings */
 	bool		check_types;	/* orm_record: declared types must be those */
+	uint64		max_rows;		/* enough; 0: all */
 	uint64		count;
 	bool		have_row;
 	Datum	   *values;			/* first row, when there is no store */

@@ -34,6 +34,13 @@
 
 int			orm_plan_cache_size = 256;
 
+/*
+ * A get() that finds more than one row says how many, up to 20.  The executor
+ * stops there; a LIMIT would do the same, but at the cost of a plan node, and
+ * of plans that hope to meet their rows soon.
+ */
+#define GET_LOOKS_AT	21
+
 /* ------------------------------------------------------------- plan cache */
 
 typedef struct CachedPlanEntry
@@ -143,7 +150,8 @@ make_plan(const OrmSql *sql, uint64 hash)
 
 	for (i = 0; i < sql->nparams; i++)
 		types[i] = sql->params[i].type;
-	plan = SPI_prepare(sql->sql, sql->nparams, types);
+	plan = SPI_prepare_cursor(sql->sql, sql->nparams, types,
+							  CURSOR_OPT_PARALLEL_OK);
 	if (plan == NULL)
 		elog(ERROR, "could not prepare: %s", SPI_result_code_string(SPI_result));
 
@@ -388,29 +396,33 @@ init_receiver(SinkReceiver *receiver, OrmSink *sink)
 	receiver->context = CurrentMemoryContext;
 }
 
+typedef struct Run
+{
+	ParamListInfo params;
+	bool		read_only;		/* on the caller's snapshot */
+	bool		write;
+	uint64		max_rows;		/* of a read: enough; 0: all */
+	DestReceiver *dest;
+} Run;
+
 #if PG_VERSION_NUM >= 140000
 static void
-run_plan(SPIPlanPtr plan, ParamListInfo params, bool read_only,
-		 DestReceiver *dest)
+run_plan(SPIPlanPtr plan, const Run *run)
 {
 	SPIExecuteOptions options;
 	int			rc;
 
 	memset(&options, 0, sizeof(options));
-	options.params = params;
-	options.read_only = read_only;
-	options.dest = dest;
+	options.params = run->params;
+	options.read_only = run->read_only;
+	options.tcount = run->max_rows;
+	options.dest = run->dest;
 	rc = SPI_execute_plan_extended(plan, &options);
 	if (rc < 0)
 		elog(ERROR, "SPI_execute_plan_extended failed: %s",
 			 SPI_result_code_string(rc));
 }
 
-static void
-run_write_plan(SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
-{
-	run_plan(plan, params, false, dest);
-}
 #else
 static void
 send_tuptable(DestReceiver *dest)
@@ -429,9 +441,9 @@ send_tuptable(DestReceiver *dest)
 
 /* What writes has to run to its end at once. */
 static void
-run_write_plan(SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
+run_write_plan(SPIPlanPtr plan, const Run *run)
 {
-	int			rc = SPI_execute_plan_with_paramlist(plan, params, false, 0);
+	int			rc = SPI_execute_plan_with_paramlist(plan, run->params, false, 0);
 	uint64		processed = SPI_processed;
 
 	if (rc < 0)
@@ -439,29 +451,34 @@ run_write_plan(SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
 			 SPI_result_code_string(rc));
 	if (SPI_tuptable == NULL)
 		return;
-	dest->rStartup(dest, 0, SPI_tuptable->tupdesc);
-	send_tuptable(dest);
+	run->dest->rStartup(run->dest, 0, SPI_tuptable->tupdesc);
+	send_tuptable(run->dest);
 	SPI_freetuptable(SPI_tuptable);
 	SPI_processed = processed;
 }
 
 /* Before PostgreSQL 14 rows are taken from a cursor, some at a time. */
 static void
-run_plan(SPIPlanPtr plan, ParamListInfo params, bool read_only,
-		 DestReceiver *dest)
+run_plan(SPIPlanPtr plan, const Run *run)
 {
-	Portal		portal = SPI_cursor_open_with_paramlist(NULL, plan, params, read_only);
+	Portal		portal;
 	bool		started = false;
+	bool		more = true;
 
-	for (;;)
+	if (run->write)
 	{
-		SPI_cursor_fetch(portal, true, 1000);
+		run_write_plan(plan, run);
+		return;
+	}
+	portal = SPI_cursor_open_with_paramlist(NULL, plan, run->params, run->read_only);
+	while (more)
+	{
+		SPI_cursor_fetch(portal, true, run->max_rows > 0 ? run->max_rows : 1000);
 		if (!started)
-			dest->rStartup(dest, 0, SPI_tuptable->tupdesc);
+			run->dest->rStartup(run->dest, 0, SPI_tuptable->tupdesc);
 		started = true;
-		if (SPI_processed == 0)
-			break;
-		send_tuptable(dest);
+		more = SPI_processed > 0 && run->max_rows == 0;
+		send_tuptable(run->dest);
 		SPI_freetuptable(SPI_tuptable);
 	}
 	SPI_cursor_close(portal);
@@ -469,15 +486,11 @@ run_plan(SPIPlanPtr plan, ParamListInfo params, bool read_only,
 #endif
 
 static void
-run_and_release(OrmPlan *plan, ParamListInfo params, bool read_only,
-				bool write, DestReceiver *dest)
+run_and_release(OrmPlan *plan, const Run *run)
 {
 	PG_TRY();
 	{
-		if (write)
-			run_write_plan(plan->plan, params, dest);
-		else
-			run_plan(plan->plan, params, read_only, dest);
+		run_plan(plan->plan, run);
 	}
 	PG_CATCH();
 	{
@@ -515,15 +528,16 @@ orm_execute_sql(OrmSql *sql, bool read_only, OrmSink *sink)
 {
 	SinkReceiver receiver;
 	MemoryContext context = CurrentMemoryContext;
-	ParamListInfo params;
-	OrmPlan    *plan;
+	Run			run = {0};
 
 	init_receiver(&receiver, sink);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	params = bind_params(sql);
-	plan = get_plan(sql);
-	run_and_release(plan, params, read_only, false, (DestReceiver *) &receiver);
+	run.params = bind_params(sql);
+	run.read_only = read_only;
+	run.max_rows = sink->max_rows;
+	run.dest = (DestReceiver *) &receiver;
+	run_and_release(get_plan(sql), &run);
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
 	MemoryContextSwitchTo(context);
@@ -540,16 +554,16 @@ orm_execute_write(OrmSql *sql, OrmSink *sink)
 	SinkReceiver receiver;
 	MemoryContext context = CurrentMemoryContext;
 	OrmSink		none = {0};
-	ParamListInfo params;
-	OrmPlan    *plan;
+	Run			run = {0};
 	uint64		processed;
 
 	init_receiver(&receiver, sink == NULL ? &none : sink);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	params = bind_params(sql);
-	plan = get_plan(sql);
-	run_and_release(plan, params, false, true, (DestReceiver *) &receiver);
+	run.params = bind_params(sql);
+	run.write = true;
+	run.dest = (DestReceiver *) &receiver;
+	run_and_release(get_plan(sql), &run);
 	processed = SPI_processed;
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
@@ -567,11 +581,15 @@ uint64
 orm_execute_connected(OrmSql *sql, bool read_only, DestReceiver *dest)
 {
 	MemoryContext context = CurrentMemoryContext;
-	ParamListInfo params = bind_params(sql);
 	OrmPlan    *plan = get_plan(sql);
+	Run			run = {0};
 	uint64		processed;
 
-	run_and_release(plan, params, read_only, !SPI_is_cursor_plan(plan->plan), dest);
+	run.params = bind_params(sql);
+	run.read_only = read_only;
+	run.write = !SPI_is_cursor_plan(plan->plan);
+	run.dest = dest;
+	run_and_release(plan, &run);
 	processed = SPI_processed;
 	MemoryContextSwitchTo(context);
 	return processed;
@@ -614,10 +632,9 @@ check_count(OrmStatement *stmt, uint64 count)
 void
 orm_too_many_rows(const OrmModel *model, uint64 count)
 {
-	/* a get() looks at 21 rows at most */
 	ereport(ERROR,
 			(errcode(ERRCODE_TOO_MANY_ROWS),
-			 count > 20 ?
+			 count >= GET_LOOKS_AT ?
 			 errmsg("get() returned more than one %s -- it returned more than 20",
 					orm_model_display(model)) :
 			 errmsg("get() returned more than one %s -- it returned " UINT64_FORMAT,
@@ -659,6 +676,8 @@ orm_execute(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 		return;
 	}
 	sql = orm_statement_sql(stmt, shape);
+	if (stmt->expect == EXPECT_GET)
+		sink->max_rows = GET_LOOKS_AT;
 	sink->text_lines = stmt->text_lines;
 	sink->as_text_json = stmt->text_lines && sink->wanted != NULL &&
 		sink->wanted->natts == 1 &&

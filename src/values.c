@@ -766,6 +766,18 @@ orm_node_elements(OrmNode *node, OrmScope *scope)
 	return NIL;
 }
 
+static OrmRange
+int_range(int64 value, Oid type)
+{
+	if (type == INT8OID)
+		return RANGE_OK;
+	if (value < (type == INT2OID ? PG_INT16_MIN : PG_INT32_MIN))
+		return RANGE_LOW;
+	if (value > (type == INT2OID ? PG_INT16_MAX : PG_INT32_MAX))
+		return RANGE_HIGH;
+	return RANGE_OK;
+}
+
 /*
  * orm_int_range
  *		Does the (rounded) value fit an integer type?
@@ -784,6 +796,10 @@ orm_int_range(OrmNode *node, Oid type, OrmScope *scope)
 		literal.isnull)
 		return RANGE_OK;
 	from = orm_base_type(literal.type);
+	if (is_int_type(from))
+		return int_range(from == INT8OID ? DatumGetInt64(literal.datum) :
+						 from == INT4OID ? DatumGetInt32(literal.datum) :
+						 DatumGetInt16(literal.datum), type);
 	if (literal.type == UNKNOWNOID)
 	{
 		const char *text = DatumGetCString(literal.datum);
