@@ -74,6 +74,7 @@ delete_rows(OrmQuerySet *qs, bool plan_only, bool keep_parents)
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
 	MemoryContextSwitchTo(graph->context);
+	orm_delete_forget(graph);
 	return graph;
 }
 

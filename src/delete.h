@@ -55,6 +55,7 @@ typedef struct DelEdge
 	bool		up;				/* from an inheritance child to its parent */
 	bool		down;			/* from a parent to its child */
 	bool		unique;			/* no row of "to" is found by two of "from" */
+	bool		indexed;		/* an index serves to_cols, of which there is one */
 	const char *via;			/* "blog_entry.blog" */
 } DelEdge;
 
@@ -73,7 +74,7 @@ struct DelModel
 	AttrNumber *keys;
 	TupleDesc	desc;
 	DelKeys		all;			/* the rows that go */
-	bool		lockable;		/* FOR UPDATE is allowed */
+	bool		lockable;		/* FOR UPDATE is allowed, and of use */
 	uint64		deleted;
 
 	/* strongly connected components */
@@ -125,12 +126,22 @@ extern void orm_delete_init(void);	/* from _PG_init */
 /* Gathers all keys, starting with the rows of the queryset. */
 extern void orm_delete_collect(DelGraph *graph, OrmQuerySet *qs);
 
+/* Gives up the keys, which may have files. */
+extern void orm_delete_forget(DelGraph *graph);
+
 /* Makes keys visible to the statements that follow. */
 extern void orm_delete_show(DelKeys *keys);
 
 /* Says in the process title what is being done. */
 extern void orm_delete_progress(const char *phase, const DelModel *model,
 								uint64 done, uint64 total);
+
+/*
+ * The same from within the statement that now runs, which calls
+ * orm_delete_tick() for each row.
+ */
+extern void orm_delete_progress_rows(const char *phase, const DelModel *model,
+									 uint64 total);
 
 /* Runs a statement that yields one row of bigints. */
 extern void orm_delete_numbers(DelGraph *graph, OrmSql *sql, int n,
@@ -160,8 +171,8 @@ extern OrmSql *orm_deparse_del_count(const DelEdge *edge, bool others_only);
 extern OrmSql *orm_deparse_del_sample(const DelEdge *edge, bool others_only,
 									  int limit);
 extern OrmSql *orm_deparse_del_update(const DelEdge *edge);
-extern OrmSql *orm_deparse_del_related(const DelEdge *edge, bool returning);
-extern OrmSql *orm_deparse_del_rows(DelModel *model, bool returning);
+extern OrmSql *orm_deparse_del_related(const DelEdge *edge, bool tick);
+extern OrmSql *orm_deparse_del_rows(DelModel *model, bool tick);
 extern OrmSql *orm_deparse_del_component(List *models);
 
 /* The names of a row's identity, for messages: "id". */

@@ -27,7 +27,8 @@
 
 #include "delete.h"
 
-#define PROGRESS_STEP 4096		/* rows between two looks at the title */
+#define PROGRESS_STEP 4096		/* rows between two titles */
+#define LOCK_MAX_KEYS 16			/* what these lead to is locked */
 
 /* --------------------------------------------------------------- statistics */
 
@@ -79,6 +80,34 @@ orm_delete_progress(const char *phase, const DelModel *model, uint64 done,
 	set_ps_display(title);
 }
 
+/* The statement that deletes now, for orm_delete_tick(). */
+static const char *tick_phase = NULL;
+static const DelModel *tick_model;
+static uint64 tick_done;
+static uint64 tick_total;
+
+void
+orm_delete_progress_rows(const char *phase, const DelModel *model, uint64 total)
+{
+	tick_phase = phase;
+	tick_model = model;
+	tick_done = 0;
+	tick_total = total;
+}
+
+/*
+ * Stands in the WHERE of a long DELETE and counts its rows, which costs far
+ * less than RETURNING does.  Always true.
+ */
+PG_FUNCTION_INFO_V1(orm_delete_tick);
+Datum
+orm_delete_tick(PG_FUNCTION_ARGS)
+{
+	if (tick_phase != NULL && ++tick_done % PROGRESS_STEP == 0)
+		orm_delete_progress(tick_phase, tick_model, tick_done, tick_total);
+	PG_RETURN_BOOL(true);
+}
+
 /* ---------------------------------------------------------------- receiving */
 
 /* Takes the rows of a statement: into a store, as numbers, or as texts. */
@@ -86,11 +115,9 @@ typedef struct DelReceiver
 {
 	DestReceiver pub;
 	MemoryContext context;
-	const char *phase;			/* for the title; NULL: say nothing */
-	const DelModel *model;
-	uint64		total;
-	uint64		count;
+	const DelModel *model;		/* keys of it go into the store */
 	Tuplestorestate *store;
+	uint64		count;
 	int			nnumbers;
 	uint64	   *numbers;
 	List	   *texts;
@@ -102,28 +129,22 @@ receive_startup(DestReceiver *self, int operation, TupleDesc typeinfo)
 }
 
 static bool
-count_row(DelReceiver *receiver)
-{
-	receiver->count++;
-	if (receiver->phase != NULL && receiver->count % PROGRESS_STEP == 0)
-		orm_delete_progress(receiver->phase, receiver->model, receiver->count,
-							receiver->total);
-	return true;
-}
-
-static bool
 receive_key(TupleTableSlot *slot, DestReceiver *self)
 {
 	DelReceiver *receiver = (DelReceiver *) self;
 
 	tuplestore_puttupleslot(receiver->store, slot);
-	return count_row(receiver);
+	if (++receiver->count % PROGRESS_STEP == 0)
+		orm_delete_progress("collecting", receiver->model,
+							receiver->model->all.count + receiver->count, 0);
+	return true;
 }
 
+/* A rule may let a statement yield rows. */
 static bool
 receive_nothing(TupleTableSlot *slot, DestReceiver *self)
 {
-	return count_row((DelReceiver *) self);
+	return true;
 }
 
 static bool
@@ -197,12 +218,14 @@ orm_delete_change(DelGraph *graph, OrmSql *sql, const char *phase,
 {
 	DelReceiver receiver;
 
+	uint64		rows;
+
 	init_receiver(&receiver, graph, receive_nothing);
-	receiver.phase = phase;
-	receiver.model = model;
-	receiver.total = total;
 	orm_delete_progress(phase, model, 0, total);
-	return orm_execute_connected(sql, false, &receiver.pub);
+	orm_delete_progress_rows(phase, model, total);
+	rows = orm_execute_connected(sql, false, &receiver.pub);
+	orm_delete_progress_rows(NULL, NULL, 0);
+	return rows;
 }
 
 /* -------------------------------------------------------------------- keys */
@@ -256,9 +279,8 @@ fill(DelGraph *graph, OrmSql *sql, DelModel *model, Tuplestorestate *store)
 
 	init_receiver(&receiver, graph, receive_key);
 	receiver.store = store;
-	receiver.phase = "collecting";
 	receiver.model = model;
-	orm_delete_progress(receiver.phase, model, model->all.count, 0);
+	orm_delete_progress("collecting", model, model->all.count, 0);
 	(void) orm_execute_connected(sql, graph->plan_only, &receiver.pub);
 	return receiver.count;
 }
@@ -300,6 +322,18 @@ note_found(DelGraph *graph, const DelEdge *edge, uint64 rows)
 	note_plan(graph, edge->to, rows, edge->via);
 }
 
+/*
+ * The rows asked for are always locked, so that no row comes to refer to them
+ * unseen.  What they lead to is locked too as long as that is little: a lock
+ * costs as much as a deletion.  Else a row that comes to refer to one of those
+ * meanwhile is an error of the foreign key.
+ */
+static bool
+locks(const DelKeys *from, const DelModel *to)
+{
+	return to->lockable && from->count <= LOCK_MAX_KEYS;
+}
+
 /* ------------------------------------------------------------ between circles */
 
 /* Follows an edge from all rows of its model, once. */
@@ -316,7 +350,8 @@ follow(DelGraph *graph, DelEdge *edge)
 	orm_delete_show(&edge->from->all);
 	if (to->all.count > 0)
 		orm_delete_show(&to->all);
-	found = fill(graph, orm_deparse_del_collect(edge, &edge->from->all, to->lockable),
+	found = fill(graph, orm_deparse_del_collect(edge, &edge->from->all,
+													locks(&edge->from->all, to)),
 				 to, to->all.store);
 	to->all.count += found;
 	note_found(graph, edge, found);
@@ -436,7 +471,8 @@ follow_chunk(DelGraph *graph, List *chunks, Chunk *chunk, DelEdge *edge,
 	if (to->all.count > 0)
 		orm_delete_show(&to->all);
 	found->keys.count += fill(graph,
-							  orm_deparse_del_collect(edge, &chunk->keys, to->lockable),
+							  orm_deparse_del_collect(edge, &chunk->keys,
+													  locks(&chunk->keys, to)),
 							  to, found->keys.store);
 	if (found->keys.count > before)
 	{
@@ -559,6 +595,21 @@ collect_root(DelGraph *graph, OrmQuerySet *qs)
 	root->all.count = fill(graph, orm_deparse_del_root(graph, qs), root,
 						   root->all.store);
 	note_plan(graph, root, root->all.count, NULL);
+}
+
+void
+orm_delete_forget(DelGraph *graph)
+{
+	ListCell   *lc;
+
+	foreach(lc, graph->models)
+	{
+		DelModel   *model = lfirst(lc);
+
+		if (model->all.store != NULL)
+			tuplestore_end(model->all.store);
+		model->all.store = NULL;
+	}
 }
 
 void

@@ -11,14 +11,21 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "access/sysattr.h"
+#include "access/table.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/relcache.h"
 #include "utils/rls.h"
+#include "utils/syscache.h"
 
 #include "delete.h"
 
@@ -135,6 +142,46 @@ may_lock(const DelModel *model)
 
 /* ------------------------------------------------------------------- edges */
 
+static bool
+is_btree(Oid index)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(index));
+	bool		result = false;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		result = ((Form_pg_class) GETSTRUCT(tuple))->relam == BTREE_AM_OID;
+		ReleaseSysCache(tuple);
+	}
+	return result;
+}
+
+/* Does a btree index begin with the column? */
+static bool
+has_index(Oid relid, AttrNumber attnum)
+{
+	Relation	rel = table_open(relid, AccessShareLock);
+	bool		found = false;
+	ListCell   *lc;
+
+	foreach(lc, RelationGetIndexList(rel))
+	{
+		HeapTuple	tuple = SearchSysCache1(INDEXRELID,
+											ObjectIdGetDatum(lfirst_oid(lc)));
+		Form_pg_index index;
+
+		if (!HeapTupleIsValid(tuple))
+			continue;
+		index = (Form_pg_index) GETSTRUCT(tuple);
+		found |= index->indisvalid && index->indkey.values[0] == attnum &&
+			heap_attisnull(tuple, Anum_pg_index_indpred, NULL) &&
+			is_btree(lfirst_oid(lc));
+		ReleaseSysCache(tuple);
+	}
+	table_close(rel, AccessShareLock);
+	return found;
+}
+
 static DelEdge *
 add_edge(DelGraph *graph, DelModel *from, Oid to, int ncols,
 		 const AttrNumber *from_cols, const AttrNumber *to_cols,
@@ -149,6 +196,7 @@ add_edge(DelGraph *graph, DelModel *from, Oid to, int ncols,
 	edge->to_cols = to_cols;
 	edge->action = action;
 	edge->unique = covers_identity(from, ncols, from_cols);
+	edge->indexed = ncols == 1 && is_table(edge->to) && has_index(to, to_cols[0]);
 	from->edges = lappend(from->edges, edge);
 	return edge;
 }

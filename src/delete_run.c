@@ -21,7 +21,7 @@
 #include "delete.h"
 
 #define SAMPLE 5				/* rows that an error names */
-#define MANY_ROWS 10000			/* with so many keys, progress is shown */
+#define MANY_KEYS 10000			/* with so many, rows are counted as they go */
 
 /* ------------------------------------------------------------------ checks */
 
@@ -188,16 +188,11 @@ orm_delete_check(DelGraph *graph)
 
 /* ------------------------------------------------------------------ changes */
 
-/*
- * RETURNING lets progress be shown, but rules may not have it, and it is not
- * worth its price where few rows are concerned.
- */
+/* Counting rows as they go is not worth its price where they are few. */
 static bool
-shows_progress(const DelModel *model, uint64 keys)
+ticks(const DelKeys *keys)
 {
-	return keys >= MANY_ROWS && update_process_title &&
-		(model->model->relkind == RELKIND_RELATION ||
-		 model->model->relkind == RELKIND_PARTITIONED_TABLE);
+	return keys->count >= MANY_KEYS && update_process_title;
 }
 
 /* Deletes what need not be collected. */
@@ -214,13 +209,13 @@ delete_related(DelGraph *graph)
 		foreach(ec, model->all.count > 0 ? model->edges : NIL)
 		{
 			DelEdge    *edge = lfirst(ec);
-			bool		returning = shows_progress(edge->to, model->all.count);
 
 			if (!orm_delete_spreads(edge) || !edge->to->direct)
 				continue;
 			orm_delete_show(&model->all);
 			edge->to->deleted += orm_delete_change(graph,
-												   orm_deparse_del_related(edge, returning),
+												   orm_deparse_del_related(edge,
+																		   ticks(&model->all)),
 												   "deleting", edge->to, 0);
 		}
 	}
@@ -270,9 +265,8 @@ delete_component(DelGraph *graph, List *models)
 		orm_delete_show(&((DelModel *) lfirst(lc))->all);
 	if (n == 1)
 	{
-		bool		returning = shows_progress(model, model->all.count);
-
-		model->deleted += orm_delete_change(graph, orm_deparse_del_rows(model, returning),
+		model->deleted += orm_delete_change(graph, orm_deparse_del_rows(model,
+																		ticks(&model->all)),
 											"deleting", model, model->all.count);
 		return;
 	}

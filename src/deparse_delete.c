@@ -6,6 +6,10 @@
  * they refer to and "x" keys that were collected already.  Keys are ephemeral
  * named relations; only these go by a bare name, and nothing can hide them.
  *
+ * Many keys of one column go as an array wherever an index serves that column:
+ * the array is sorted, and the index is walked once, which takes less time and
+ * memory than a hash join whose outer side is the whole table.
+ *
  * A statement ends in a comment that says what its keys look like: their types
  * and the order of magnitude of their number.  So the plan cache, which goes by
  * the text, keeps a plan for few keys apart from one for many.
@@ -16,11 +20,17 @@
 
 #include "access/sysattr.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 
 #include "delete.h"
 #include "deparse.h"
 #include "literals.h"
+#include "reflect.h"
+
+#define ARRAY_MIN_KEYS 1000		/* with fewer the planner does better, which
+								 * knows how many rows a key finds */
 
 /* ----------------------------------------------------------------- pieces */
 
@@ -115,20 +125,75 @@ print_identity(Deparse *ctx, OrmAlias *c, const DelModel *model,
 }
 
 /*
+ * How many keys an array may have: sorting it takes several copies, which are
+ * to fit into maintenance_work_mem, as VACUUM's list of dead rows does.
+ */
+static bool
+fits_in_array(const DelKeys *keys, int column)
+{
+	Form_pg_attribute att = TupleDescAttr(keys->model->desc, column);
+	uint64		width = 48 + (att->attbyval ? 0 :
+							  2 * get_typavgwidth(att->atttypid, att->atttypmod));
+
+	return keys->count >= ARRAY_MIN_KEYS &&
+		keys->count * width <= (uint64) maintenance_work_mem * 1024;
+}
+
+static int
+key_number(const DelModel *model, AttrNumber attnum)
+{
+	int			i;
+
+	for (i = 0; i < model->nkeys && model->keys[i] != attnum; i++)
+		;
+	return i;
+}
+
+/* " WHERE c.col = ANY (ARRAY(SELECT k.key ...))"; false when that is no use. */
+static bool
+print_array(Deparse *ctx, OrmAlias *c, AttrNumber col, const DelKeys *keys,
+			AttrNumber key)
+{
+	OrmExpr    *left;
+	OrmExpr    *right;
+	OrmExpr    *equal;
+
+	if (col < 0 || !fits_in_array(keys, key_number(keys->model, key)))
+		return false;
+	left = orm_col_expr(c, col);
+	right = key_column("k", keys->model, key);
+	equal = orm_equal(left, right);
+	if (equal->kind != X_OP || linitial(equal->args) != left ||
+		lsecond(equal->args) != right)
+		return false;			/* a cast would hide the column from the index */
+	appendStringInfoString(ctx->buf, " WHERE ");
+	orm_print_expr(ctx, left);
+	appendStringInfoChar(ctx->buf, ' ');
+	orm_print_operator(ctx, equal->opno);
+	appendStringInfoString(ctx->buf, " ANY (ARRAY(SELECT ");
+	orm_print_expr(ctx, right);
+	appendStringInfo(ctx->buf, " FROM %s k))", keys->name);
+	return true;
+}
+
+/*
  * " FROM <table> c, <keys> k WHERE c refers to k", or with EXISTS where two of
  * the keys may find the same row.  "separator" is FROM or USING.
  */
 static void
 print_related(Deparse *ctx, OrmAlias *c, const DelEdge *edge,
-			  const char *keys, const char *separator)
+			  const DelKeys *keys, const char *separator)
 {
+	if (edge->indexed && edge->ncols == 1 &&
+		print_array(ctx, c, edge->to_cols[0], keys, edge->from_cols[0]))
+		return;
 	if (edge->unique)
 	{
-		appendStringInfo(ctx->buf, "%s%s k WHERE ", separator, keys);
+		appendStringInfo(ctx->buf, "%s%s k WHERE ", separator, keys->name);
 		print_join(ctx, c, edge);
 		return;
 	}
-	appendStringInfo(ctx->buf, " WHERE EXISTS (SELECT 1 FROM %s k WHERE ", keys);
+	appendStringInfo(ctx->buf, " WHERE EXISTS (SELECT 1 FROM %s k WHERE ", keys->name);
 	print_join(ctx, c, edge);
 	appendStringInfoChar(ctx->buf, ')');
 }
@@ -294,7 +359,7 @@ orm_deparse_del_collect(const DelEdge *edge, const DelKeys *from, bool lock)
 	print_keys(&ctx, c, edge->to);
 	appendStringInfoString(ctx.buf, " FROM ");
 	print_table(&ctx, c);
-	print_related(&ctx, c, edge, from->name, ", ");
+	print_related(&ctx, c, edge, from, ", ");
 	print_not_collected(&ctx, c, edge->to);
 	if (lock)
 		appendStringInfoString(ctx.buf, " FOR UPDATE OF c");
@@ -314,7 +379,7 @@ orm_deparse_del_count(const DelEdge *edge, bool others_only)
 	c = table_alias(&ctx, edge->to->model, "c");
 	appendStringInfoString(ctx.buf, "SELECT pg_catalog.count(*) FROM ");
 	print_table(&ctx, c);
-	print_related(&ctx, c, edge, edge->from->all.name, ", ");
+	print_related(&ctx, c, edge, &edge->from->all, ", ");
 	if (others_only)
 		print_not_collected(&ctx, c, edge->to);
 	print_shape(&ctx, &edge->from->all);
@@ -375,7 +440,7 @@ orm_deparse_del_sample(const DelEdge *edge, bool others_only, int limit)
 		appendStringInfoString(ctx.buf, "c.*");
 	appendStringInfo(ctx.buf, "%s::pg_catalog.text FROM ", n > 1 ? ")" : "");
 	print_table(&ctx, c);
-	print_related(&ctx, c, edge, edge->from->all.name, ", ");
+	print_related(&ctx, c, edge, &edge->from->all, ", ");
 	if (others_only)
 		print_not_collected(&ctx, c, edge->to);
 	for (i = 0; i < n; i++)
@@ -446,16 +511,25 @@ orm_deparse_del_update(const DelEdge *edge)
 		else
 			orm_print_expr(&ctx, value);
 	}
-	print_related(&ctx, c, edge, edge->from->all.name, " FROM ");
+	print_related(&ctx, c, edge, &edge->from->all, " FROM ");
 	print_not_collected(&ctx, c, edge->to);
 	print_shape(&ctx, &edge->from->all);
 	print_shape(&ctx, &edge->to->all);
 	return orm_deparse_end(&ctx);
 }
 
+/* What counts the rows of a long statement while it runs. */
+static void
+print_tick(Deparse *ctx, bool tick)
+{
+	if (tick)
+		appendStringInfo(ctx->buf, " AND %s.orm_delete_tick()",
+						 quote_identifier(get_namespace_name(orm_registry()->schema)));
+}
+
 /* DELETE FROM <to> c USING <from> k WHERE c.from_id = k.id */
 OrmSql *
-orm_deparse_del_related(const DelEdge *edge, bool returning)
+orm_deparse_del_related(const DelEdge *edge, bool tick)
 {
 	OrmAlias   *c;
 	Deparse		ctx;
@@ -464,9 +538,8 @@ orm_deparse_del_related(const DelEdge *edge, bool returning)
 	c = table_alias(&ctx, edge->to->model, "c");
 	appendStringInfoString(ctx.buf, "DELETE FROM ");
 	print_table(&ctx, c);
-	print_related(&ctx, c, edge, edge->from->all.name, " USING ");
-	if (returning)
-		appendStringInfoString(ctx.buf, " RETURNING 1");
+	print_related(&ctx, c, edge, &edge->from->all, " USING ");
+	print_tick(&ctx, tick);
 	print_shape(&ctx, &edge->from->all);
 	return orm_deparse_end(&ctx);
 }
@@ -479,19 +552,21 @@ print_delete_rows(Deparse *ctx, const DelModel *model)
 
 	appendStringInfoString(ctx->buf, "DELETE FROM ");
 	print_table(ctx, c);
+	if (model->nidentity == 1 &&
+		print_array(ctx, c, model->keys[0], &model->all, model->keys[0]))
+		return;
 	appendStringInfo(ctx->buf, " USING %s k WHERE ", model->all.name);
 	print_identity(ctx, c, model, "k");
 }
 
 OrmSql *
-orm_deparse_del_rows(DelModel *model, bool returning)
+orm_deparse_del_rows(DelModel *model, bool tick)
 {
 	Deparse		ctx;
 
 	orm_deparse_start(&ctx);
 	print_delete_rows(&ctx, model);
-	if (returning)
-		appendStringInfoString(ctx.buf, " RETURNING 1");
+	print_tick(&ctx, tick);
 	print_shape(&ctx, &model->all);
 	return orm_deparse_end(&ctx);
 }

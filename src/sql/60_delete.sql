@@ -90,3 +90,10 @@ CREATE FUNCTION @extschema@.orm_delete_plan(q anyelement, OUT model text, OUT ac
     LANGUAGE c VOLATILE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_delete_plan';
 COMMENT ON FUNCTION @extschema@.orm_delete_plan(anyelement, VARIADIC text[]) IS
 'What orm_delete would do with the same arguments, doing nothing. Result: one row for each model, action (delete, protect, restrict, set_null, set_default, set, nothing) and the relation by which the rows are concerned: how many rows, and that relation in via, NULL for the rows asked for. Rows that protect, or restrict and would not go too, make orm_delete fail. Errors: 42P01 unknown model, 42703 unknown field. Django: Collector. Example: SELECT * FROM orm_delete_plan(''blog_author'', ''pk'', 2)';
+
+-- orm_delete_tick stands in long statements of orm_delete and counts their rows
+-- for the process title.
+CREATE FUNCTION @extschema@.orm_delete_tick() RETURNS boolean
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1 AS 'MODULE_PATHNAME', 'orm_delete_tick';
+COMMENT ON FUNCTION @extschema@.orm_delete_tick() IS
+'Counts a row of a running orm_delete for the process title. Arguments: none. Result: true. Errors: none. Of no use by itself. Example: SELECT orm_delete_tick()';
