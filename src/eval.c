@@ -16,6 +16,7 @@
 
 #include "eval.h"
 #include "literals.h"
+#include "write.h"
 
 static OrmStatement *
 statement(OrmQuerySet *qs, OrmExpect expect, const OrmNode *node)
@@ -449,6 +450,8 @@ orm_chain_is_instance(OrmNode *node, OrmScope *scope)
 {
 	check_stack_depth();
 
+	if (orm_writes_instance(node, scope))
+		return true;
 	switch (node->tag)
 	{
 		case ON_CALL:
@@ -607,6 +610,16 @@ orm_related_queryset(OrmNode *node, OrmScope *outer)
 	qs = related_rows(found.relation, n, values, nulls, types);
 	qs->instance = !REL_IS_TO_MANY(found.relation->kind);
 	qs->node = node;
+	if (!qs->instance)
+	{
+		qs->manager = palloc(sizeof(OrmManager));
+		qs->manager->relation = found.relation;
+		qs->manager->owner = found.owner;
+		qs->manager->n = n;
+		qs->manager->values = values;
+		qs->manager->nulls = nulls;
+		qs->manager->types = types;
+	}
 	return qs;
 }
 
@@ -720,6 +733,9 @@ evaluate(OrmNode *node, const OrmParams *params)
 	check_stack_depth();
 	scope->params = params;
 	scope->allow_joins = true;
+	stmt = orm_write_call(node, scope);
+	if (stmt != NULL)
+		return stmt;
 	if (node->tag == ON_CALL)
 	{
 		stmt = evaluate_call(node, scope);
@@ -734,6 +750,7 @@ evaluate(OrmNode *node, const OrmParams *params)
 
 		if (orm_chain_is_instance(node->base, scope) ||
 			is_dict_call(node->base, scope, &method) ||
+			orm_is_write_call(node->base) ||
 			(node->base->tag == ON_SUBSCRIPT &&
 			 ((OrmNode *) linitial(node->base->args))->tag != ON_SLICE))
 			return evaluate_item(node, scope);

@@ -39,11 +39,14 @@ typedef struct OrmStatement
 
 	/*
 	 * A statement that writes is run by a function of its own, which sends what
-	 * the expression yields to the sink.  "call" is where its arguments are.
+	 * the expression yields to the sink.  "call" has the arguments, "base" is
+	 * the queryset it was called on; rows that come back are shaped as "qs"
+	 * says.
 	 */
 	void		(*run) (struct OrmStatement *stmt, OrmShape shape,
 						struct OrmSink *sink);
 	OrmNode    *call;
+	OrmQuerySet *base;
 	OrmScope   *scope;
 } OrmStatement;
 

@@ -359,6 +359,7 @@ struct OrmQuerySet
 	bool		sticky;			/* filter_is_sticky */
 	bool		instance;		/* ended in get(), first(), [n]: one row */
 	const OrmNode *node;		/* where it was written */
+	struct OrmManager *manager; /* it is a related manager, see write.h */
 };
 
 /* --------------------------------------------------------------- context */

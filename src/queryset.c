@@ -18,7 +18,7 @@
 #include "eval.h"
 #include "literals.h"
 #include "nested.h"
-#include "query.h"
+#include "write.h"
 
 void
 orm_scope_init(OrmScope *scope, OrmQuery *query, OrmScope *outer)
@@ -1175,6 +1175,7 @@ orm_chain_method(OrmQuerySet **qs, const char *method, OrmNode *call,
 		if (!(*qs)->sticky)
 			(*qs)->query->used_aliases = NIL;
 		(*qs)->sticky = false;
+		(*qs)->manager = NULL;
 		chain.qs = *qs;
 		chain.call = call;
 		chain.scope = &scope;
@@ -1576,6 +1577,7 @@ orm_queryset_from_node(OrmNode *node, OrmScope *outer)
 				}
 			}
 			if (orm_is_queryset(node->base, outer) ||
+				orm_writes_instance(node->base, outer) ||
 				(node->base->tag == ON_ATTR && orm_chain_is_instance(node->base, outer)))
 				return orm_related_queryset(node, outer);
 			/* FALLTHROUGH */

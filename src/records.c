@@ -1,0 +1,303 @@
+/*
+ * records.c
+ *	  Looks through a jsonb array of objects that are rows of a model.
+ *
+ * One pass over the array finds the names in it, which must be fields, and
+ * sorts the objects by the sets of keys they have.  Most often that is one
+ * set, and the array can go to jsonb_to_recordset as it is; else a second pass
+ * makes an array of each set.
+ *
+ * Two things about the values matter here: a null for a key that the table
+ * makes by itself counts as no key, and numbers with a fraction that are meant
+ * for integers are marked, because the integers' input functions refuse them.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/fmgrprotos.h"
+
+#include "records.h"
+
+/* A key that occurs in some object. */
+typedef struct Key
+{
+	OrmRecordField *field;
+	int			len;
+	bool		optional;		/* null is as good as nothing */
+	bool		integer;
+} Key;
+
+typedef struct Reader
+{
+	const OrmModel *model;
+	Key		   *keys;
+	int			nkeys;
+	int			maxkeys;
+	int		   *last;			/* the keys of the object before this one */
+	int			nlast;
+	int		   *now;			/* those of this object, in its order */
+	int			nnow;
+	int		   *present;		/* those of them that count */
+	int			npresent;
+	RecordGroup *group;			/* of the object before this one */
+	RecordSet  *set;
+} Reader;
+
+OrmRecordField *
+orm_find_record_field(RecordGroup *group, const OrmModel *model, AttrNumber attnum)
+{
+	ListCell   *lc;
+
+	foreach(lc, group->fields)
+	{
+		OrmRecordField *field = lfirst(lc);
+
+		if (field->model->relid == model->relid && field->column->attnum == attnum)
+			return field;
+	}
+	return NULL;
+}
+
+static int
+new_key(Reader *reader, const char *name, int len)
+{
+	char	   *key = pnstrdup(name, len);
+	List	   *columns = orm_field_columns(reader->model, key, NULL);
+	OrmAssign  *assign = linitial(columns);
+	OrmRecordField *field;
+	Key		   *k;
+	Oid			type;
+
+	if (list_length(columns) != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("\"%s\" of %s is several columns", key,
+						orm_model_display(reader->model)),
+				 errhint("Give each of the columns.")));
+	if (reader->nkeys == reader->maxkeys)
+	{
+		reader->maxkeys *= 2;
+		reader->keys = repalloc(reader->keys, sizeof(Key) * reader->maxkeys);
+		reader->last = repalloc(reader->last, sizeof(int) * reader->maxkeys);
+		reader->now = repalloc(reader->now, sizeof(int) * reader->maxkeys);
+		reader->present = repalloc(reader->present, sizeof(int) * reader->maxkeys);
+	}
+	field = palloc0(sizeof(OrmRecordField));
+	field->key = key;
+	field->model = assign->model;
+	field->column = assign->column;
+	type = orm_base_type(assign->column->typid);
+	k = &reader->keys[reader->nkeys];
+	k->field = field;
+	k->len = len;
+	k->optional = assign->column->primary && assign->column->hasdefault;
+	k->integer = type == INT2OID || type == INT4OID || type == INT8OID;
+	return reader->nkeys++;
+}
+
+static bool
+is_key(const Key *key, const JsonbValue *name)
+{
+	return key->len == name->val.string.len &&
+		memcmp(key->field->key, name->val.string.val, key->len) == 0;
+}
+
+/* Objects that follow each other mostly have the same keys in the same order. */
+static int
+find_key(Reader *reader, const JsonbValue *name)
+{
+	int			i;
+
+	if (reader->nnow < reader->nlast)
+	{
+		int			guess = reader->last[reader->nnow];
+
+		if (is_key(&reader->keys[guess], name))
+			return guess;
+	}
+	for (i = 0; i < reader->nkeys; i++)
+	{
+		if (is_key(&reader->keys[i], name))
+			return i;
+	}
+	return new_key(reader, name->val.string.val, name->val.string.len);
+}
+
+static void
+read_value(Reader *reader, Key *key, const JsonbValue *value, int number)
+{
+	if (value->type == jbvNull && key->optional)
+		return;
+	if (key->integer && value->type == jbvNumeric && !key->field->fractions &&
+		DatumGetInt32(DirectFunctionCall1(numeric_scale,
+										  NumericGetDatum(value->val.numeric))) > 0)
+		key->field->fractions = true;
+	reader->present[reader->npresent++] = number;
+}
+
+static int
+compare_ints(const void *a, const void *b)
+{
+	return *(const int *) a - *(const int *) b;
+}
+
+static bool
+group_has(RecordGroup *group, const int *keys, int n)
+{
+	return group->nkeys == n && memcmp(group->keys, keys, sizeof(int) * n) == 0;
+}
+
+static RecordGroup *
+new_group(Reader *reader)
+{
+	RecordGroup *group = palloc0(sizeof(RecordGroup));
+	int			i;
+
+	group->nkeys = reader->npresent;
+	group->keys = palloc(sizeof(int) * Max(group->nkeys, 1));
+	memcpy(group->keys, reader->present, sizeof(int) * group->nkeys);
+	for (i = 0; i < group->nkeys; i++)
+	{
+		OrmRecordField *field = reader->keys[group->keys[i]].field;
+		OrmRecordField *other = orm_find_record_field(group, field->model,
+													  field->column->attnum);
+
+		if (other != NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_DUPLICATE_COLUMN),
+					 errmsg("\"%s\" and \"%s\" of %s are the same column",
+							other->key, field->key, orm_model_display(reader->model))));
+		group->fields = lappend(group->fields, field);
+	}
+	group->number = list_length(reader->set->groups);
+	reader->set->groups = lappend(reader->set->groups, group);
+	return group;
+}
+
+/* An object has ended: to which group does it belong? */
+static void
+end_object(Reader *reader)
+{
+	int		   *swap = reader->last;
+	ListCell   *lc;
+
+	reader->last = reader->now;
+	reader->nlast = reader->nnow;
+	reader->now = swap;
+	qsort(reader->present, reader->npresent, sizeof(int), compare_ints);
+	if (reader->group == NULL ||
+		!group_has(reader->group, reader->present, reader->npresent))
+	{
+		reader->group = NULL;
+		foreach(lc, reader->set->groups)
+		{
+			if (group_has(lfirst(lc), reader->present, reader->npresent))
+				reader->group = lfirst(lc);
+		}
+		if (reader->group == NULL)
+			reader->group = new_group(reader);
+	}
+	reader->group->count++;
+	reader->set->group_of[reader->set->count++] = reader->group->number;
+}
+
+static void not_an_object(void) ORM_NORETURN;
+
+static void
+not_an_object(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("rows are given as a jsonb array of objects"),
+			 errhint("For example '[{\"name\": \"spike\"}, {\"name\": \"tyke\"}]'.")));
+}
+
+static void
+read_objects(Reader *reader, Jsonb *rows)
+{
+	JsonbIterator *it = JsonbIteratorInit(&rows->root);
+	JsonbIteratorToken token;
+	JsonbValue	v;
+	int			key = 0;
+	bool		skip = false;
+
+	while ((token = JsonbIteratorNext(&it, &v, skip)) != WJB_DONE)
+	{
+		skip = token == WJB_KEY;
+		switch (token)
+		{
+			case WJB_BEGIN_OBJECT:
+				reader->nnow = reader->npresent = 0;
+				break;
+			case WJB_KEY:
+				key = find_key(reader, &v);
+				reader->now[reader->nnow++] = key;
+				break;
+			case WJB_VALUE:
+				read_value(reader, &reader->keys[key], &v, key);
+				break;
+			case WJB_END_OBJECT:
+				end_object(reader);
+				CHECK_FOR_INTERRUPTS();
+				break;
+			case WJB_ELEM:
+				not_an_object();
+				break;
+			default:
+				break;
+		}
+	}
+}
+
+/* Makes an array of each group's objects. */
+static void
+split_rows(RecordSet *set, Jsonb *rows)
+{
+	JsonbIterator *it = JsonbIteratorInit(&rows->root);
+	JsonbIteratorToken token;
+	JsonbValue	v;
+	ListCell   *lc;
+	int			i = 0;
+
+	foreach(lc, set->groups)
+		(void) pushJsonbValue(&((RecordGroup *) lfirst(lc))->state, WJB_BEGIN_ARRAY, NULL);
+	(void) JsonbIteratorNext(&it, &v, false);
+	while ((token = JsonbIteratorNext(&it, &v, true)) == WJB_ELEM)
+	{
+		RecordGroup *group = list_nth(set->groups, set->group_of[i++]);
+
+		(void) pushJsonbValue(&group->state, WJB_ELEM, &v);
+	}
+	foreach(lc, set->groups)
+	{
+		RecordGroup *group = lfirst(lc);
+
+		group->rows = JsonbValueToJsonb(pushJsonbValue(&group->state, WJB_END_ARRAY, NULL));
+	}
+}
+
+RecordSet *
+orm_read_records(Jsonb *rows, const OrmModel *model)
+{
+	Reader		reader;
+	RecordSet  *set = palloc0(sizeof(RecordSet));
+
+	if (!JB_ROOT_IS_ARRAY(rows) || JB_ROOT_IS_SCALAR(rows))
+		not_an_object();
+	memset(&reader, 0, sizeof(reader));
+	reader.model = model;
+	reader.set = set;
+	reader.maxkeys = 32;
+	reader.keys = palloc(sizeof(Key) * reader.maxkeys);
+	reader.last = palloc(sizeof(int) * reader.maxkeys);
+	reader.now = palloc(sizeof(int) * reader.maxkeys);
+	reader.present = palloc(sizeof(int) * reader.maxkeys);
+	set->group_of = palloc(sizeof(int) * Max(JB_ROOT_COUNT(rows), 1));
+	read_objects(&reader, rows);
+	if (list_length(set->groups) == 1)
+		((RecordGroup *) linitial(set->groups))->rows = rows;
+	else if (set->groups != NIL)
+		split_rows(set, rows);
+	return set;
+}
