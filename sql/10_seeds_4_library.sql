@@ -111,7 +111,11 @@ SELECT * FROM orm($$ Book.objects.get(title="Pride and Prejudice").author.name $
 SELECT b->>'title' AS book FROM orm($$ Book.objects.filter(title=F('author__name')) $$) b;
 SELECT title FROM orm_filter(NULL::books_book, 'title', orm_f('author__name'));
 
--- related objects
+-- select_related and prefetch_related
+SELECT format('%s by %s', book->>'title', book->'author'->>'name')
+FROM orm($$ Book.objects.select_related('author').all() $$) book;
+SELECT format('%s has written %s books', author->>'name', jsonb_array_length(author->'books'))
+FROM orm($$ Author.objects.prefetch_related('books').all() $$) author;
 SELECT * FROM orm($$ Author.objects.get(name="George Orwell").books.count() $$);
 
 -- only() and defer()

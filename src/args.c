@@ -84,7 +84,12 @@ orm_call_params(FunctionCallInfo fcinfo, int first)
 	int			n;
 	int			i;
 
+	/*
+	 * The VARIADIC text[] twins, but not a text[] given as the one value of
+	 * such a call, which the parser takes for the whole list of values.
+	 */
 	if (PG_NARGS() == first + 1 &&
+		get_fn_expr_variadic(fcinfo->flinfo) &&
 		get_fn_expr_argtype(fcinfo->flinfo, first) == TEXTARRAYOID)
 	{
 		if (PG_ARGISNULL(first))
@@ -284,6 +289,8 @@ param_text(const OrmParam *param)
 {
 	if (param->type == UNKNOWNOID)
 		return DatumGetCString(param->value);
+	if (param->type == NAMEOID)
+		return pstrdup(NameStr(*DatumGetName(param->value)));
 	return TextDatumGetCString(param->value);
 }
 
@@ -291,7 +298,8 @@ static bool
 is_text_param(const OrmParam *param)
 {
 	return param->type == UNKNOWNOID || param->type == TEXTOID ||
-		param->type == VARCHAROID || param->type == BPCHAROID;
+		param->type == VARCHAROID || param->type == BPCHAROID ||
+		param->type == NAMEOID;
 }
 
 /* The tree in an orm_q, orm_f or orm_queryset; NULL: a value, or not known. */
@@ -368,6 +376,24 @@ wrong_item(int i, Oid type)
 			 errhint("Names and values alternate: 'name__startswith', 't', 'rating__gt', 3.")));
 }
 
+/*
+ * Names and values in one text[], with VARIADIC forgotten: no name is an
+ * array, so it is clear what was meant.
+ */
+static void
+forgive_array(OrmParams *params)
+{
+	OrmParam   *first = params->values;
+	OrmParams  *all;
+
+	if (params->count != 1 || first->type != TEXTARRAYOID ||
+		!first->known || first->isnull)
+		return;
+	all = params_of_array(DatumGetArrayTypeP(first->value));
+	params->count = all->count;
+	params->values = all->values;
+}
+
 List *
 orm_kwargs_from_params(OrmParams *params)
 {
@@ -375,6 +401,7 @@ orm_kwargs_from_params(OrmParams *params)
 	List	   *keywords = NIL;
 	int			i;
 
+	forgive_array(params);
 	for (i = 0; i < params->count; i++)
 	{
 		OrmParam   *param = &params->values[i];
@@ -425,6 +452,7 @@ orm_expressions_from_params(OrmParams *params)
 	List	   *items = NIL;
 	int			i;
 
+	forgive_array(params);
 	for (i = 0; i < params->count; i++)
 	{
 		OrmParam   *param = &params->values[i];
