@@ -85,12 +85,13 @@ orm_call_params(FunctionCallInfo fcinfo, int first)
 	int			i;
 
 	/*
-	 * The VARIADIC text[] twins, but not a text[] given as the one value of
-	 * such a call, which the parser takes for the whole list of values.
+	 * VARIADIC text[], as declared or as called; a text[] that is the one
+	 * value of a VARIADIC "any" is a value.
 	 */
 	if (PG_NARGS() == first + 1 &&
-		get_fn_expr_variadic(fcinfo->flinfo) &&
-		get_fn_expr_argtype(fcinfo->flinfo, first) == TEXTARRAYOID)
+		get_fn_expr_argtype(fcinfo->flinfo, first) == TEXTARRAYOID &&
+		(get_fn_expr_variadic(fcinfo->flinfo) ||
+		 get_func_variadictype(fcinfo->flinfo->fn_oid) == TEXTOID))
 	{
 		if (PG_ARGISNULL(first))
 			return palloc0(sizeof(OrmParams));
@@ -446,6 +447,23 @@ orm_kwargs_from_params(OrmParams *params)
 	return list_concat(items, keywords);
 }
 
+/* Python refuses a keyword that is given twice. */
+static void
+check_unique(List *items, const char *alias)
+{
+	ListCell   *lc;
+
+	foreach(lc, items)
+	{
+		OrmNode    *item = lfirst(lc);
+
+		if (item->tag == ON_KEYWORD && strcmp(item->str, alias) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_DUPLICATE_ALIAS),
+					 errmsg("alias \"%s\" is given twice", alias)));
+	}
+}
+
 List *
 orm_expressions_from_params(OrmParams *params)
 {
@@ -482,6 +500,7 @@ orm_expressions_from_params(OrmParams *params)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("the expression of \"%s\" must be text", text)));
+		check_unique(items, text);
 		items = lappend(items, orm_make_keyword(text,
 												orm_parse_f(param_text(param),
 															strlen(param_text(param)))));

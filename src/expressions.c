@@ -84,6 +84,16 @@ orm_col_expr(OrmAlias *alias, AttrNumber attnum)
 
 /* ------------------------------------------------------------ call readers */
 
+/* models, functions or models.functions: a prefix that says nothing. */
+static bool
+is_module(const OrmNode *node)
+{
+	if (node->tag == ON_ATTR)
+		return strcmp(node->str, "functions") == 0 && is_module(node->base);
+	return node->tag == ON_NAME && node->str != NULL && !node->quoted &&
+		(strcmp(node->str, "models") == 0 || strcmp(node->str, "functions") == 0);
+}
+
 /*
  * orm_call_name
  *		The class that a call names, without a models. or functions. in front;
@@ -96,10 +106,7 @@ orm_call_name(OrmNode *node)
 		return NULL;
 	if (node->base->tag == ON_NAME && !node->base->quoted)
 		return node->base->str;
-	if (node->base->tag == ON_ATTR && node->base->base->tag == ON_NAME &&
-		node->base->base->str != NULL &&
-		(strcmp(node->base->base->str, "models") == 0 ||
-		 strcmp(node->base->base->str, "functions") == 0))
+	if (node->base->tag == ON_ATTR && is_module(node->base->base))
 		return node->base->str;
 	return NULL;
 }
@@ -1016,6 +1023,12 @@ resolve_aggregate(OrmNode *call, const OrmFunction *fn, OrmScope *scope)
 		expr->filter = orm_resolve_q(scope->query,
 									 orm_q_from_args(list_make1(filter), scope),
 									 &inner);
+	if (deflt != NULL && strcmp(fn->name, "Count") == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("Count() does not allow default"),
+				 errhint("A count of nothing is 0."),
+				 orm_errlocation(call)));
 	if (deflt != NULL && deflt->tag != ON_NONE)
 		return with_default(expr, deflt, &inner);
 	return expr;

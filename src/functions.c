@@ -400,6 +400,24 @@ result_type(const OrmFunction *fn, List *args, const OrmNode *node)
 	return type;
 }
 
+/* Extract: is there such a part in what is taken apart? */
+static void
+check_part(const OrmFunction *fn, const OrmExpr *arg, const OrmNode *node)
+{
+	Oid			type = orm_base_type(arg->type);
+	bool		of_time = strcmp(fn->lookup, "hour") == 0 ||
+		strcmp(fn->lookup, "minute") == 0 || strcmp(fn->lookup, "second") == 0;
+
+	if (type == TIMESTAMPOID || type == TIMESTAMPTZOID || type == INTERVALOID ||
+		type == (of_time ? TIMEOID : DATEOID) || (of_time && type == TIMETZOID))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_FUNCTION),
+			 errmsg("cannot extract \"%s\" from a value of type %s", fn->lookup,
+					OidIsValid(type) ? format_type_be(type) : "unknown"),
+			 orm_errlocation(node)));
+}
+
 OrmExpr *
 orm_function_expr(const OrmFunction *fn, List *args, const OrmNode *node)
 {
@@ -407,6 +425,9 @@ orm_function_expr(const OrmFunction *fn, List *args, const OrmNode *node)
 	OrmExpr    *expr;
 	ListCell   *lc;
 	int			i = 0;
+
+	if (strncmp(fn->name, "Extract", 7) == 0)
+		check_part(fn, linitial(args), node);
 
 	foreach(lc, args)
 		fitted = lappend(fitted, fit_argument(lfirst(lc), arg_code(fn, i++)));
@@ -464,14 +485,23 @@ static void wrong_number(const OrmNode *call, const OrmFunction *fn,
 static void
 wrong_number(const OrmNode *call, const OrmFunction *fn, int given)
 {
-	char	   *wanted = fn->max_args < 0 ? psprintf("at least %d", fn->min_args) :
-		fn->max_args == fn->min_args ? psprintf("%d", fn->min_args) :
-		psprintf("%d to %d", fn->min_args, fn->max_args);
+	int			least = fn->min_args;
+	char	   *wanted;
+	int			i;
 
+	/* one of several rows, each for a number of arguments */
+	for (i = 0; i < (int) lengthof(function_rows); i++)
+	{
+		if (strcmp(function_rows[i].name, fn->name) == 0)
+			least = Min(least, function_rows[i].min_args);
+	}
+	wanted = fn->max_args < 0 ? psprintf("at least %d", least) :
+		fn->max_args == least ? psprintf("%d", least) :
+		psprintf("%d to %d", least, fn->max_args);
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_FUNCTION),
 			 errmsg("%s() takes %s argument%s (%d given)", fn->name, wanted,
-					fn->min_args == 1 && fn->max_args == 1 ? "" : "s", given),
+					least == 1 && fn->max_args == 1 ? "" : "s", given),
 			 orm_errlocation(call)));
 }
 
