@@ -1059,6 +1059,10 @@ static const char *
 window_frame(OrmNode *frame, OrmScope *scope)
 {
 	const char *name = frame == NULL ? NULL : orm_call_name(frame);
+	OrmNode    *start;
+	OrmNode    *end;
+	int64		from;
+	int64		to;
 	OrmNode    *exclusion;
 	StringInfoData buf;
 
@@ -1074,9 +1078,17 @@ window_frame(OrmNode *frame, OrmScope *scope)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("frame must be RowRange(...) or ValueRange(...)"),
 				 orm_errlocation(frame)));
-	frame_bound(&buf, call_argument(frame, 0, "start"), true, scope);
+	start = call_argument(frame, 0, "start");
+	end = call_argument(frame, 1, "end");
+	if (start != NULL && end != NULL && orm_node_int(start, scope, &from) &&
+		orm_node_int(end, scope, &to) && from > to)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the start of a frame cannot be greater than its end"),
+				 orm_errlocation(frame)));
+	frame_bound(&buf, start, true, scope);
 	appendStringInfoString(&buf, " AND ");
-	frame_bound(&buf, call_argument(frame, 1, "end"), false, scope);
+	frame_bound(&buf, end, false, scope);
 	exclusion = orm_keyword(frame, "exclusion");
 	if (exclusion != NULL && exclusion->tag != ON_NONE)
 	{
