@@ -575,6 +575,12 @@ orm_related_queryset(OrmNode *node, OrmScope *outer)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("what stands before \"%s\" is no instance", node->str),
 				 orm_errlocation(node)));
+	if (stmt->expect == EXPECT_ROWS)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("a queryset has no attribute \"%s\"", node->str),
+				 errhint("Take one row with get(), first() or [0]."),
+				 orm_errlocation(node)));
 	found = orm_model_accessor(model, node->str, node);
 	if (found.column != NULL)
 		ereport(ERROR,
@@ -610,6 +616,14 @@ orm_related_queryset(OrmNode *node, OrmScope *outer)
 	qs = related_rows(found.relation, n, values, nulls, types);
 	qs->instance = !REL_IS_TO_MANY(found.relation->kind);
 	qs->node = node;
+	if (found.relation->kind == REL_REVERSE_FK)
+	{
+		/* the rows know the instance: the key to it is always loaded */
+		for (i = 0; i < n; i++)
+			qs->query->loaded = lappend(qs->query->loaded,
+										(void *) orm_model_column(qs->query->model,
+																  found.relation->to_cols[i]));
+	}
 	if (!qs->instance)
 	{
 		qs->manager = palloc(sizeof(OrmManager));
@@ -678,7 +692,10 @@ evaluate_attribute(OrmNode *node, OrmScope *scope)
 	{
 		OrmQuerySet *qs = orm_related_queryset(node, scope);
 
-		return statement(qs, qs->instance ? EXPECT_FIRST : EXPECT_ROWS, node);
+		/* a key that is NULL leads to None, a one-to-one that isn't there is an error */
+		return statement(qs, !qs->instance ? EXPECT_ROWS :
+						 REL_IS_FORWARD(found.relation->kind) ? EXPECT_FIRST : EXPECT_GET,
+						 node);
 	}
 	if (found.kind == NAME_NONE)
 	{
@@ -693,6 +710,11 @@ evaluate_attribute(OrmNode *node, OrmScope *scope)
 		stmt->extract = list_make1(orm_make_str(found.column->attname));
 	}
 	stmt->yields_rows = false;
+
+	/* nothing of what would be nested is asked for */
+	stmt->qs->query->related = NIL;
+	stmt->qs->query->related_all = false;
+	stmt->qs->query->prefetch = NIL;
 	return stmt;
 }
 

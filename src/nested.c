@@ -30,6 +30,7 @@ typedef struct Mask
 {
 	List	   *names;			/* of char *: paths */
 	bool		defer;
+	List	   *loaded;			/* of const OrmColumn *: whatever the names say */
 } Mask;
 
 /* What follows the first name of a path, NULL when nothing does. */
@@ -88,6 +89,7 @@ static bool
 is_loaded(const Mask *mask, const OrmModel *model, const OrmExpr *expr)
 {
 	return (expr->column->primary && expr->model->relid == model->relid) ||
+		list_member_ptr(mask->loaded, expr->column) ||
 		names_column(mask, model, expr->column) != mask->defer;
 }
 
@@ -110,7 +112,7 @@ static Mask
 mask_below(const Mask *mask, const OrmModel *model, const OrmNest *nest,
 		   bool *named)
 {
-	Mask		below = {NIL, mask->defer};
+	Mask		below = {NIL, mask->defer, NIL};
 	bool		alone = false;
 	ListCell   *lc;
 
@@ -205,7 +207,7 @@ orm_load_column(OrmQuery *query, List *path, const OrmModel *model,
 static Mask
 query_mask(const OrmQuery *query)
 {
-	Mask		mask = {query->deferred, query->defer};
+	Mask		mask = {query->deferred, query->defer, query->loaded};
 
 	return mask;
 }

@@ -331,6 +331,7 @@ struct OrmQuery
 	/* only() and defer() */
 	List	   *deferred;		/* of char * */
 	bool		defer;			/* true: the names are left out */
+	List	   *loaded;			/* of const OrmColumn *: whatever those say */
 	/* select_related() */
 	bool		related_all;
 	List	   *related;		/* of char *: paths */
