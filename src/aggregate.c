@@ -337,6 +337,26 @@ mask_annotations(OrmQuery *inner, List *aggregates)
 				orm_find_annotation(inner, item->name)->selected)
 				kept = lappend(kept, item);
 		}
+		/* one that values() did not name, but an aggregate does */
+		foreach(lc, inner->annotations)
+		{
+			OrmAnnotation *annotation = lfirst(lc);
+			ListCell   *sc;
+			bool		there = !annotation->selected;
+
+			foreach(sc, kept)
+				there |= ((OrmSelected *) lfirst(sc))->annotation &&
+					strcmp(((OrmSelected *) lfirst(sc))->name, annotation->name) == 0;
+			if (!there)
+			{
+				OrmSelected *item = palloc0(sizeof(OrmSelected));
+
+				item->name = annotation->name;
+				item->expr = annotation->expr;
+				item->annotation = true;
+				kept = lappend(kept, item);
+			}
+		}
 		inner->select = kept;
 	}
 }
@@ -452,12 +472,6 @@ orm_aggregate(OrmQuerySet *qs, List *names, List *nodes, OrmScope *outer,
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("aggregate() after distinct(fields) is not implemented"),
-				 orm_errlocation(node)));
-	if (query->combinator != COMB_NONE && list_length(names) > 0 &&
-		strcmp(linitial(names), "__count") != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("calling aggregate() after union(), intersection() or difference() is not supported"),
 				 orm_errlocation(node)));
 	orm_scope_init(&scope, query, outer);
 	scope.summarize = true;

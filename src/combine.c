@@ -13,18 +13,75 @@
 
 #include "query.h"
 
+static bool
+is_empty_query(OrmQuery *query)
+{
+	ListCell   *lc;
+
+	if (query->where->negated || query->where->connector != CONN_AND)
+		return false;
+	foreach(lc, query->where->args)
+	{
+		if (((OrmExpr *) lfirst(lc))->kind == X_FALSE)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Leaves out what none() made: a queryset that yields no rows needs not fit
+ * the others.  Returns the queryset that is the result without any set
+ * operation, NULL when there is one.
+ */
+static OrmQuerySet *
+without_empty(OrmQuerySet **first, OrmCombinator kind, List **others)
+{
+	ListCell   *lc;
+
+	if (kind == COMB_UNION && is_empty_query((*first)->query))
+	{
+		List	   *rows = NIL;
+
+		foreach(lc, *others)
+		{
+			if (!is_empty_query(((OrmQuerySet *) lfirst(lc))->query))
+				rows = lappend(rows, lfirst(lc));
+		}
+		if (rows == NIL)
+			return *first;
+		*first = linitial(rows);
+		*others = list_delete_first(rows);
+	}
+	if (kind == COMB_UNION)
+		return *others == NIL ? *first : NULL;
+	if (is_empty_query((*first)->query))
+		return *first;
+	foreach(lc, kind == COMB_INTERSECTION ? *others : NIL)
+	{
+		if (is_empty_query(((OrmQuerySet *) lfirst(lc))->query))
+			return lfirst(lc);
+	}
+	return NULL;
+}
+
+/*
+ * orm_combinator
+ *		union(), intersection(), difference().
+ */
 OrmQuerySet *
 orm_combinator(OrmQuerySet *first, OrmCombinator kind, List *others, bool all)
 {
-	OrmQuerySet *qs = palloc(sizeof(OrmQuerySet));
+	OrmQuerySet *qs = without_empty(&first, kind, &others);
 	OrmQuery   *query = palloc(sizeof(OrmQuery));
 
+	if (qs != NULL)
+		return qs;
+	qs = palloc(sizeof(OrmQuerySet));
 	*qs = *first;
 	*query = *first->query;
 	qs->query = query;
 	query->order_by = NIL;
 	query->default_ordering = false;
-	query->reversed = false;
 	query->low_mark = 0;
 	query->high_mark = -1;
 	query->distinct = false;
@@ -51,15 +108,35 @@ same_strings(List *a, List *b)
 	return true;
 }
 
-static void
-check_mergeable(OrmQuery *left, OrmQuery *right, const OrmNode *node)
+/* Do both yield the same names, where one has values()? */
+static bool
+same_values(OrmQuerySet *left, OrmQuerySet *right)
 {
+	List	   *names[2] = {NIL, NIL};
+	ListCell   *lc;
+
+	if (!left->fields_set)
+		return true;
+	foreach(lc, orm_result_columns(left))
+		names[0] = lappend(names[0], (char *) ((OrmSelected *) lfirst(lc))->name);
+	foreach(lc, right->fields_set ? orm_result_columns(right) : NIL)
+		names[1] = lappend(names[1], (char *) ((OrmSelected *) lfirst(lc))->name);
+	return same_strings(names[0], names[1]);
+}
+
+static void
+check_mergeable(OrmQuerySet *left_qs, OrmQuerySet *right_qs, const OrmNode *node)
+{
+	OrmQuery   *left = left_qs->query;
+	OrmQuery   *right = right_qs->query;
 	const char *problem = NULL;
 
 	if (left->model != right->model)
 		problem = "cannot combine queries on two different base models";
 	else if (left->combinator != COMB_NONE || right->combinator != COMB_NONE)
 		problem = "cannot combine querysets after union(), intersection() or difference()";
+	else if (!same_values(left_qs, right_qs))
+		problem = "cannot combine querysets that differ in values()";
 	else if (left->distinct != right->distinct)
 		problem = "cannot combine a unique query with a non-unique query";
 	else if (!same_strings(left->distinct_fields, right->distinct_fields))
@@ -144,6 +221,8 @@ merge_query(OrmQuery *left, OrmQuery *right, OrmConnector connector)
 			alias->query = left;
 			alias->join_type = alias->parent->join_type == OJ_LOUTER ||
 				alias->nullable ? OJ_LOUTER : OJ_INNER;
+			/* as in Django, a join made anew votes by its new type */
+			old_type = alias->join_type;
 			left->aliases = lappend(left->aliases, alias);
 			shared = alias;
 		}
@@ -160,21 +239,6 @@ merge_query(OrmQuery *left, OrmQuery *right, OrmConnector connector)
 	left->select = right->select;
 	if (right->order_by != NIL)
 		left->order_by = right->order_by;
-}
-
-static bool
-is_empty_query(OrmQuery *query)
-{
-	ListCell   *lc;
-
-	if (query->where->negated || query->where->connector != CONN_AND)
-		return false;
-	foreach(lc, query->where->args)
-	{
-		if (((OrmExpr *) lfirst(lc))->kind == X_FALSE)
-			return true;
-	}
-	return false;
 }
 
 /* A sliced queryset under | or ^ counts by the keys of its rows. */
@@ -210,7 +274,7 @@ OrmQuerySet *
 orm_combine(OrmQuerySet *left, OrmQuerySet *right, OrmConnector connector,
 			OrmScope *outer, const OrmNode *node)
 {
-	check_mergeable(left->query, right->query, node);
+	check_mergeable(left, right, node);
 	if (connector == CONN_AND)
 	{
 		if (is_empty_query(right->query))

@@ -50,6 +50,9 @@ typedef struct Select
 	List	   *nested;			/* of OrmSelected *: objects in the result */
 	List	   *nested_columns; /* of OrmExpr *: columns that those refer to */
 	List	   *order;			/* of OrmExpr * (X_ORDER) */
+	bool		unordered;		/* the ordering is not applied */
+	List	   *union_order;	/* int list: the output columns that a union
+								 * is ordered by */
 	List	   *distinct_on;	/* of OrmExpr * */
 	OrmExpr    *where;
 	OrmExpr    *having;
@@ -1172,6 +1175,13 @@ is_group_ref(OrmQuery *query, const char *name)
 	return false;
 }
 
+/* SELECT DISTINCT selects what it orders by too. */
+static bool
+shows_ordering(OrmQuery *query)
+{
+	return query->distinct && query->distinct_fields == NIL;
+}
+
 static void
 resolve_group(Select *sel, bool meta_ordering)
 {
@@ -1198,7 +1208,7 @@ resolve_group(Select *sel, bool meta_ordering)
 		exprs = list_concat(exprs, orm_group_by_cols(item->expr));
 	}
 	exprs = list_concat(exprs, list_copy(sel->nested_columns));
-	if (!meta_ordering)
+	if (!meta_ordering || shows_ordering(query))
 	{
 		foreach(lc, sel->order)
 		{
@@ -1217,7 +1227,8 @@ resolve_group(Select *sel, bool meta_ordering)
 			lfirst(lc) = linitial(expr->args);
 	}
 	sel->group = collapse_group(exprs, having);
-	if (sel->group != NIL && meta_ordering)
+	sel->unordered = sel->group != NIL && meta_ordering;
+	if (sel->unordered && !shows_ordering(query))
 		sel->order = NIL;
 }
 
@@ -1513,7 +1524,7 @@ print_rest(Deparse *ctx, Select *sel, bool ordered, bool limited)
 		print_from(ctx, sel->query);
 	print_condition(ctx, sel->where);
 	print_group(ctx, sel);
-	if (ordered && sel->order != NIL)
+	if (ordered && sel->order != NIL && !sel->unordered)
 	{
 		appendStringInfoString(ctx->buf, " ORDER BY ");
 		print_order_list(ctx, sel->order);
@@ -2040,7 +2051,7 @@ union_order_position(Select *sel, OrmOrdering *item)
 	int			n = 1;
 	OrmName		found;
 
-	if (name == NULL)
+	if (name == NULL || (item->node == NULL && strcmp(name, "?") == 0))
 		return 0;
 	foreach(lc, sel->columns)
 	{
@@ -2063,7 +2074,77 @@ union_order_position(Select *sel, OrmOrdering *item)
 			return n;
 		n++;
 	}
+	if (strstr(name, "__") != NULL)
+	{
+		/* a path that ends on a column of ours, such as parent__pk */
+		OrmScope	scope;
+		OrmExpr    *expr;
+
+		orm_scope_init(&scope, sel->query, NULL);
+		expr = orm_resolve_ref(sel->query, name, &scope, item->where);
+		n = 1;
+		foreach(lc, sel->columns)
+		{
+			if (orm_expr_equal(((OrmSelected *) lfirst(lc))->expr, expr))
+				return n;
+			n++;
+		}
+	}
 	return 0;
+}
+
+/*
+ * Selects what a union is ordered by, and does not yield, in each of its
+ * parts.  That cannot be done to a part that has values() of its own.
+ */
+static void
+add_to_parts(Select *sel, OrmOrdering *item, const char *name)
+{
+	ListCell   *lc;
+
+	foreach(lc, sel->query->combined)
+	{
+		OrmQuerySet *part = lfirst(lc);
+		OrmScope	scope;
+		OrmExpr    *expr;
+
+		if (part->fields_set || part->query->combinator != COMB_NONE)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_COLUMN),
+					 errmsg("ORDER BY term does not match any column in the result set"),
+					 orm_errlocation(item->where)));
+		orm_scope_init(&scope, part->query, NULL);
+		expr = item->node == NULL ?
+			orm_resolve_ref(part->query, item->name, &scope, item->where) :
+			linitial(orm_order_expr(item->node, &scope, NULL)->args);
+		orm_add_annotation(part->query, name, expr, true);
+	}
+}
+
+/* Finds the columns that a union is ordered by; returns those that are added. */
+static List *
+resolve_union_order(Select *sel)
+{
+	List	   *added = NIL;
+	ListCell   *lc;
+
+	foreach(lc, sel->query->order_by)
+	{
+		OrmOrdering *item = lfirst(lc);
+		int			position = union_order_position(sel, item);
+
+		if (position == 0 && (item->node != NULL || strcmp(item->name, "?") != 0))
+		{
+			char	   *name;
+
+			position = list_length(sel->columns) + list_length(added) + 1;
+			name = psprintf("__orderbycol%d", position);
+			add_to_parts(sel, item, name);
+			added = lappend(added, name);
+		}
+		sel->union_order = lappend_int(sel->union_order, position);
+	}
+	return added;
 }
 
 static void
@@ -2076,7 +2157,7 @@ print_union_order(Deparse *ctx, Select *sel, const char *alias)
 	{
 		OrmOrdering *item = lfirst(lc);
 		bool		descending = item->descending != sel->query->reversed;
-		int			position;
+		int			position = list_nth_int(sel->union_order, n);
 
 		appendStringInfoString(ctx->buf, n++ == 0 ? " ORDER BY " : ", ");
 		if (item->name != NULL && strcmp(item->name, "?") == 0)
@@ -2084,12 +2165,6 @@ print_union_order(Deparse *ctx, Select *sel, const char *alias)
 			appendStringInfoString(ctx->buf, "pg_catalog.random()");
 			continue;
 		}
-		position = union_order_position(sel, item);
-		if (position == 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_COLUMN),
-					 errmsg("ORDER BY term does not match any column in the result set"),
-					 orm_errlocation(item->where)));
 		if (item->node != NULL && item->node->tag == ON_CALL &&
 			item->node->base->tag == ON_ATTR)
 			descending = (item->node->base->str[0] == 'd') != sel->query->reversed;
@@ -2127,6 +2202,7 @@ combinator_sql(OrmQuery *query)
 static void
 print_combined(Deparse *ctx, Select *sel)
 {
+	List	   *added = resolve_union_order(sel);
 	ListCell   *lc;
 
 	foreach(lc, sel->query->combined)
@@ -2146,6 +2222,7 @@ print_combined(Deparse *ctx, Select *sel)
 			orm_scope_init(&scope, part->query, NULL);
 			foreach(cc, sel->columns)
 				names = lappend(names, pstrdup(((OrmSelected *) lfirst(cc))->name));
+			names = list_concat(names, added);
 			orm_set_values(part, names, &scope, part->node);
 		}
 		appendStringInfoChar(ctx->buf, '(');
@@ -2161,7 +2238,7 @@ print_qualify_order(Deparse *ctx, Select *sel, const char *alias)
 	ListCell   *lc;
 	int			n = 0;
 
-	foreach(lc, sel->order)
+	foreach(lc, sel->unordered ? NIL : sel->order)
 	{
 		OrmExpr    *order = palloc(sizeof(OrmExpr));
 

@@ -950,6 +950,21 @@ sample_function(const OrmFunction *fn, OrmNode *call, OrmScope *scope)
 	return fn->sql;
 }
 
+/* The aggregates whose result distinct=True can change, as Django sees it. */
+static bool
+takes_distinct(const OrmFunction *fn)
+{
+	static const char *const names[] = {"Count", "Sum", "Avg", "ArrayAgg", "StringAgg", "JSONBAgg"};
+	int			i;
+
+	for (i = 0; i < (int) lengthof(names); i++)
+	{
+		if (strcmp(fn->name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static OrmExpr *
 resolve_aggregate(OrmNode *call, const OrmFunction *fn, OrmScope *scope)
 {
@@ -1018,6 +1033,11 @@ resolve_aggregate(OrmNode *call, const OrmFunction *fn, OrmScope *scope)
 	}
 	refuse_nested_aggregate(expr->args, fn->name, scope, call);
 	expr->distinct = bool_option(call, "distinct", scope);
+	if (expr->distinct && !takes_distinct(fn))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s does not allow distinct", fn->name),
+				 orm_errlocation(call)));
 	expr->order_by = aggregate_ordering(call, &inner);
 	if (filter != NULL && filter->tag != ON_NONE)
 		expr->filter = orm_resolve_q(scope->query,

@@ -250,6 +250,28 @@ orm_q_from_args(List *args, OrmScope *scope)
 	return q;
 }
 
+/* An Exists(...), a lookup or the like, negated or not, that is no Q. */
+static bool
+is_bare_condition(OrmNode *node)
+{
+	while (node->tag == ON_UNARY && node->op == OP_INVERT)
+		node = node->base;
+	return !orm_is_q(node);
+}
+
+/* Q(q) */
+static OrmQ *
+q_around(OrmQ *inner, const OrmNode *node)
+{
+	OrmQ	   *q = q_new(CONN_AND);
+	OrmQItem   *item = palloc0(sizeof(OrmQItem));
+
+	item->q = inner;
+	item->node = node;
+	q->children = list_make1(item);
+	return q;
+}
+
 OrmQ *
 orm_q_from_node(OrmNode *node, OrmScope *scope)
 {
@@ -260,9 +282,19 @@ orm_q_from_node(OrmNode *node, OrmScope *scope)
 	check_stack_depth();
 
 	if (node->tag == ON_BINARY && connector_of(node->op, &connector))
-		return q_combine(orm_q_from_node(linitial(node->args), scope),
-						 orm_q_from_node(lsecond(node->args), scope),
+	{
+		OrmQ	   *right = orm_q_from_node(lsecond(node->args), scope);
+
+		/*
+		 * Exists(...) ^ Q(...): a condition makes a Q of itself and another,
+		 * one level deeper, of what follows, and joins are decided by level.
+		 */
+		if (is_bare_condition(linitial(node->args)) &&
+			!is_bare_condition(lsecond(node->args)))
+			right = q_around(right, lsecond(node->args));
+		return q_combine(orm_q_from_node(linitial(node->args), scope), right,
 						 connector);
+	}
 	if (node->tag == ON_UNARY && node->op == OP_INVERT)
 		return orm_q_negate(orm_q_from_node(node->base, scope));
 	if (orm_is_q(node))
@@ -565,6 +597,7 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 				orm_where_add(clause, orm_isnull(col, false), CONN_AND);
 			}
 			if (rhs->expr != NULL && rhs->expr->kind == X_COL &&
+				rhs->expr->alias->query == query &&
 				!rhs->expr->column->notnull)
 				orm_where_add(clause, orm_isnull(rhs->expr, false), CONN_AND);
 		}

@@ -216,6 +216,7 @@ relation_path(const OrmRelation *rel)
 static OrmFilteredRelation *
 find_filtered(OrmQuery *query, const char *name)
 {
+	OrmFilteredRelation *found = NULL;
 	ListCell   *lc;
 
 	if (query == NULL)
@@ -225,9 +226,9 @@ find_filtered(OrmQuery *query, const char *name)
 		OrmFilteredRelation *fr = lfirst(lc);
 
 		if (strcmp(fr->alias, name) == 0)
-			return fr;
+			found = fr;			/* the latest of that name */
 	}
-	return NULL;
+	return found;
 }
 
 typedef struct Walk

@@ -346,6 +346,10 @@ rhs_as(Lookup *lookup, OrmRhs *rhs, Oid type, int32 typmod, OrmBind bind)
 	}
 	if (rhs->expr != NULL)
 	{
+		/* an array of other elements is cast, as Django does */
+		if (lookup->class & TC_ARRAY && OidIsValid(get_element_type(rhs->expr->type)) &&
+			orm_base_type(rhs->expr->type) != orm_base_type(type))
+			return orm_cast_expr(rhs->expr, type, -1);
 		if (bind == BIND_PLAIN || bind == BIND_CEIL)
 			return rhs->expr;
 		return like_pattern_expr(rhs->expr, bind);

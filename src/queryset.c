@@ -824,6 +824,7 @@ do_dates(Chain *chain)
 	Oid			type;
 	int			i;
 
+	orm_check_not_sliced(chain->qs, "take dates of", chain->call);
 	for (i = 0; (dates ? date_kinds : time_kinds)[i] != NULL; i++)
 	{
 		if (strcmp((dates ? date_kinds : time_kinds)[i], kind) == 0)
@@ -917,6 +918,7 @@ check_deferrable(Chain *chain, List *names)
 {
 	ListCell   *lc;
 
+	check_not_combined(chain->qs, chain->method, chain->call);
 	if (chain->qs->fields_set)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

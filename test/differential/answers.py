@@ -8,7 +8,7 @@ ORDER BY nor an accidental order passes for a difference.
 from django.db.models import Manager, Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import F, OrderBy
-from django.db.models.query import ValuesIterable
+from django.db.models.query import NamedValuesListIterable, ValuesIterable
 
 
 class Rows(list):
@@ -133,7 +133,7 @@ def promised_order(queryset):
     unique = {'pk'} | {f.name for f in meta.fields if f.unique and not f.null} | {f.attname for f in meta.fields if f.unique and not f.null}
     unique -= set(query.annotations)
     fields = getattr(queryset, '_fields', None)
-    objects = fields is not None and queryset._iterable_class is ValuesIterable
+    objects = fields is not None and queryset._iterable_class in (ValuesIterable, NamedValuesListIterable)
     total = not query.combinator and any(name in unique for name in names) and (fields is None or not multiplies(query))
     if fields and all(isinstance(field, str) for field in fields) and set(fields) <= set(names):
         total = True                                  # rows that tie are equal

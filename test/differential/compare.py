@@ -58,6 +58,8 @@ def keys_differ(expected, got, where):
 def pick(row, key):
     if isinstance(key, int) and not isinstance(row, (tuple, list)):
         return row                                    # flat
+    if isinstance(key, str) and hasattr(row, '_fields'):          # named
+        return getattr(row, key)
     return row[key]
 
 

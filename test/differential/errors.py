@@ -19,7 +19,9 @@ RULES = [
     ('TypeError', '', '22...|42...|0A000|55000'),
     ('NotSupportedError', '', '0A000|42...'),
     ('NotImplementedError', '', '0A000'),
+    ('AttributeError', "'NoneType' object", 'P0002'),  # an attribute of the row that is not there
     ('AttributeError', '', '42...'),
+    ('DatabaseError', 'ORDER BY term', '42703'),
     ('AssertionError', '', '22...|42...|0A000|55000'),
     ('NameError', '', '42P01'),
     ('SyntaxError', '', '42601'),

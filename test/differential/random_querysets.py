@@ -35,6 +35,9 @@ LARGEST = 500                                         # rows that are worth comp
 # What Django refuses and the extension answers on purpose: messages of Django's, and why.
 MORE_THAN_DJANGO = [
     "Manager'",                                       # Book.objects[3:5]: that a queryset is meant is clear enough
+    "'NoneType' object does not support item assignment",         # a union of rows ordered by what they do not hold
+    'Star cannot be used with filter',                # count(*) FILTER (...) is plain enough
+    'year 1\\d* is out of range',                      # day__iso_year=9999: PostgreSQL's calendar goes on
     'Expression contains mixed types',                # SQL promotes a varchar to text and an integer to numeric
     "Cannot infer type of '.' expression",            # the same, for arithmetic
     "FieldDoesNotExist: .* has no field named 'pk'",  # defer('pk'): Django knows the name everywhere else
@@ -42,6 +45,33 @@ MORE_THAN_DJANGO = [
 # A number out of range in a row that does not belong to the result is an error or none, as the planner likes.
 BY_ORDER = re.compile('22003|22012|2201E|2201F|2201B')
 LEAVES_OUT = re.compile(r'filter|exclude|\[\d*:|get\(|When|distinct|intersection|difference|in_bulk')
+
+
+# What is a mistake in Django's own SQL, told by the SQL: the function says yes when it is there.
+def wrong_correlation(text, sql):
+    """exclude() over a path to many whose tables are in the query under one more alias: T3 of the subquery is
+    taken for T3 of the query around, and rows of different tables are compared by their keys."""
+    tables = dict((alias, table) for table, alias in re.findall(r'"(\w+)" ([TUVW]\d+)\b', sql))
+    pairs = re.findall(r'([UVW]\d+)\."\w+" = \(([TUV]\d+)\."\w+"\)', sql)
+    return any(a in tables and b in tables and tables[a] != tables[b] for a, b in pairs)
+
+
+def lost_group_by(text, sql):
+    """count() of rows grouped by nothing that is still selected: SELECT FROM ... without GROUP BY."""
+    return 'SELECT  FROM' in sql
+
+
+def lost_aggregates(text, sql):
+    """One aggregate whose filter can't hold leaves all of them NULL: no SQL is sent."""
+    return not sql and re.search(r'aggregate\(.*filter=.*(__in=\[\]|none\(\))', text)
+
+
+def ordering_in_rows(text, sql):
+    """A union is ordered by what it does not yield, and values_list() yields it after all."""
+    return '__orderbycol' in sql and 'values_list' in text
+
+
+DJANGO_MISTAKES = [wrong_correlation, lost_group_by, lost_aggregates, ordering_in_rows]
 
 
 class Outcome:
@@ -95,6 +125,9 @@ def compared(judge, extension, text):
         return Outcome('same', rows=not answer.empty)
     if unstable(judge, line, answer):
         return Outcome('left to chance')
+    sql = ' '.join(statements(judge, line))
+    if any(mistake(text, sql) for mistake in DJANGO_MISTAKES):
+        return Outcome("a mistake of Django's")
     return Outcome('different', found, answer.rows, None if refusal is not None else rows)
 
 
@@ -145,6 +178,15 @@ def unstable(judge, line, answer):
     again, error = judge.ask(line)
     judge.set_plans(run.USUAL_PLANS)
     return error is not None or compare.difference(answer, list(again.rows)) is not None
+
+
+def statements(judge, line):
+    """The SQL that Django sends for a line."""
+    judge.connection.force_debug_cursor = True
+    judge.connection.queries_log.clear()
+    judge.ask(line)
+    judge.connection.force_debug_cursor = False
+    return [query['sql'] for query in judge.connection.queries_log]
 
 
 class Run:

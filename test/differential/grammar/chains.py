@@ -48,13 +48,13 @@ class Refused(Exception):
 
 # Methods and how often they are tried beside others that came as often so far.
 STEPS = {
-    'annotate': 3, 'alias': 1.5, 'order_by': 2, 'distinct': 1, 'values': 1.5, 'values_list': 1.5, 'reverse': 1, 'slice': 1.5, 'defer': 1, 'only': 1,
-    'union': 1, 'intersection': 1, 'difference': 1, 'select_related': 1, 'prefetch_related': 1, 'dates': 1, 'datetimes': 1, 'none': 0.3, 'all': 0.6,
-    'using': 0.5, '&': 1, '|': 1, '^': 1, 'group': 3, 'filtered_relation': 0.6,
+    'annotate': 4, 'alias': 1.5, 'order_by': 2, 'distinct': 1, 'values': 1.5, 'values_list': 1.5, 'reverse': 1, 'slice': 1.5, 'defer': 1, 'only': 1,
+    'union': 1, 'intersection': 1, 'difference': 1, 'select_related': 1, 'prefetch_related': 1, 'dates': 1, 'datetimes': 1, 'none': 0.5, 'all': 0.6,
+    'using': 0.5, '&': 1.3, '|': 1.2, '^': 1.2, 'group': 6, 'filtered_relation': 0.6,
 }
 TERMINALS = {
-    'count': 1, 'exists': 1, 'first': 1, 'last': 1, 'get': 1, 'aggregate': 4, 'index': 1, 'earliest': 1, 'latest': 1, 'in_bulk': 1, 'contains': 1,
-    'related': 1, 'attribute': 1,
+    'count': 1, 'exists': 1, 'first': 1, 'last': 1, 'get': 1, 'aggregate': 6, 'index': 1, 'earliest': 1.5, 'latest': 1.5, 'in_bulk': 1.3, 'contains': 1.6,
+    'related': 1.6, 'attribute': 1.2,
 }
 SHARED = {'&': 'combine', '|': 'combine', '^': 'combine', 'union': 'set_operation', 'intersection': 'set_operation', 'difference': 'set_operation',
           'defer': 'load', 'only': 'load'}
@@ -140,9 +140,9 @@ class Chain:
     def expression(self):
         """(source, kind) of something to annotate with."""
         roll = self.dice.random()
-        if roll < 0.4:
-            return self.world.expressions.aggregate(self.scope)
         if roll < 0.5:
+            return self.world.expressions.aggregate(self.scope)
+        if roll < 0.66:
             return self.world.expressions.window(self.scope)
         kind = self.dice.choice(('int', 'int', 'text', 'text', 'decimal', 'float', 'date', 'datetime', 'time', 'duration', 'bool', 'json'))
         made = self.world.expressions.of_kind(self.scope, kind, self.dice.choice((1, 1, 2)))
@@ -321,7 +321,7 @@ class Chain:
     # ------------------------------------------------------------ several querysets
 
     def none_(self, name):
-        if self.dice.random() < 0.15:
+        if self.dice.random() < 0.5:
             self.method('none', '')
 
     def all_(self, name):
@@ -410,7 +410,7 @@ class Chain:
 
     def in_bulk_(self, name):
         keys = self.keys()
-        if self.selected is None and not self.sliced:
+        if self.selected is None and not self.sliced and not self.combined:
             chosen = [self.dice.choice(keys) for _ in range(3)] if keys else []
             self.method(name, self.dice.choice(('', '[%s]' % ', '.join(chosen))), terminal=True)
 

@@ -160,7 +160,7 @@ class Expressions:
 
     def aggregate(self, scope):
         """(source, kind) of an aggregate, None if nothing fits."""
-        name = self.dice.choice(COMMON) if self.dice.random() < 0.5 else self.dice.rare('aggregate', list(AGGREGATES))
+        name = self.dice.choice(COMMON) if self.dice.random() < 0.2 else self.dice.rare('aggregate', list(AGGREGATES))
         kinds, result = AGGREGATES[name]
         kind = self.dice.choice(kinds)
         argument = "'*'" if kind == '*' else self.argument(scope, kind, plain=result == 'array')   # items of an array are not converted
