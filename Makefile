@@ -6,6 +6,8 @@
 #   make demo              a guided tour on a throw-away server
 #   make test              every test, on a throw-away server
 #   make bench             ratios to hand-written SQL and Django, also there; see test/bench/run.sh
+#   make fuzz [N=3000] [SEED=...]   random querysets, judged by Django; see test/differential/README.md
+#   make faults            faults planted in the source, each of which those have to catch
 #   make installcheck      pg_regress, isolation and TAP tests on a running one
 #
 # Build in the source tree; VPATH builds are not supported.
@@ -104,7 +106,7 @@ all install uninstall installcheck clean:
 endif
 
 # The scripts find the PostgreSQL to use by themselves, starting from PG_CONFIG.
-.PHONY: setup demo test bench FORCE
+.PHONY: setup demo test bench fuzz faults FORCE
 setup:
 	@PG_CONFIG='$(PG_CONFIG)' test/setup.sh
 
@@ -116,3 +118,9 @@ test:
 
 bench:
 	@PG_CONFIG='$(PG_CONFIG)' test/bench/run.sh
+
+fuzz:
+	@PG_CONFIG='$(PG_CONFIG)' test/differential/fuzz.sh -n '$(or $(N),3000)' $(if $(SEED),--seed '$(SEED)')
+
+faults:
+	@PG_CONFIG='$(PG_CONFIG)' test/differential/faults/run.sh $(FAULTS)

@@ -344,7 +344,8 @@ timedelta_literal(OrmNode *call, OrmScope *scope, OrmLiteral *literal)
 	"milliseconds", "minutes", "hours", "weeks", NULL};
 	static const double usecs[] = {86400e6, 1e6, 1, 1e3, 60e6, 3600e6, 604800e6};
 	double		v[7] = {0};
-	double		total = 0;
+	double		days = 0;
+	double		rest = 0;		/* microseconds */
 	List	   *others;
 	Interval   *interval = palloc0(sizeof(Interval));
 	int			i;
@@ -352,15 +353,24 @@ timedelta_literal(OrmNode *call, OrmScope *scope, OrmLiteral *literal)
 	(void) call_numbers(call, names, v, scope, &others);
 	if (others != NIL)
 		bad_arguments(call, "timedelta(days, seconds, ...)");
+	/* whole days apart, for the microseconds of all would not fit a double */
 	for (i = 0; i < 7; i++)
-		total += v[i] * usecs[i];
-	if (fabs(total) > 86400e6 * 999999999.0)
+	{
+		double		a_day = 86400e6 / usecs[i];
+		double		whole = trunc(v[i] / a_day);
+
+		days += whole;
+		rest += (v[i] - whole * a_day) * usecs[i];
+	}
+	days += floor(rest / 86400e6);
+	rest -= floor(rest / 86400e6) * 86400e6;
+	if (!(fabs(days) <= 999999999.0))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("timedelta out of range"),
 				 orm_errlocation(call)));
-	interval->day = (int32) floor(total / 86400e6);
-	interval->time = (int64) rint(total - interval->day * 86400e6);
+	interval->day = (int32) days;
+	interval->time = (int64) rint(rest);
 	literal->type = INTERVALOID;
 	literal->datum = PointerGetDatum(interval);
 }

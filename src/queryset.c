@@ -990,14 +990,8 @@ do_defer(Chain *chain)
 			query->deferred = kept;
 		else
 		{
+			query->deferred = strings_without(names, query->deferred);
 			query->defer = true;
-			query->deferred = NIL;
-			names = strings_without(names, query->deferred);
-			if (names != NIL)
-			{
-				query->deferred = names;
-				query->defer = false;
-			}
 		}
 	}
 }

@@ -36,8 +36,11 @@ LARGEST = 500                                         # rows that are worth comp
 MORE_THAN_DJANGO = [
     "Manager'",                                       # Book.objects[3:5]: that a queryset is meant is clear enough
     "'NoneType' object does not support item assignment",         # a union of rows ordered by what they do not hold
+    'Calling QuerySet.contains\\(\\) after',            # whether a union has a row is a fair question
+    "'NoneType' object is not iterable",              # an array column in [None]: no row
     'Star cannot be used with filter',                # count(*) FILTER (...) is plain enough
     'year 1\\d* is out of range',                      # day__iso_year=9999: PostgreSQL's calendar goes on
+    'unknown output_field',                           # the type of a CASE is that of its branches
     'Expression contains mixed types',                # SQL promotes a varchar to text and an integer to numeric
     "Cannot infer type of '.' expression",            # the same, for arithmetic
     "FieldDoesNotExist: .* has no field named 'pk'",  # defer('pk'): Django knows the name everywhere else

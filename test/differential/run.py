@@ -38,6 +38,9 @@ def arguments():
     parser.add_argument('--check', action='store_true', help='only look at the lines themselves: duplicates')
     parser.add_argument('--path', choices=['inline', 'spi'], default='inline',
                         help='spi hides the expression from the planner, so that the extension runs it itself (default: %(default)s)')
+    parser.add_argument('--random', type=int, default=None, metavar='N',
+                        help='compare N querysets made by chance as well (default: 3000 if all files are run, else none)')
+    parser.add_argument('--seed', type=int, default=1, help='where their chance starts (default: %(default)s)')
     parser.add_argument('-v', '--verbose', action='store_true', help='print every line, not only those that fail')
     return parser.parse_args()
 
@@ -331,6 +334,11 @@ def main():
         if options.line:
             return 0 if run_one(judge, extension, options.line) else 1
         run_all(judge, extension, options, tally)
+        number = options.random if options.random is not None else 3000 if options.file == '*' else 0
+        if extension and number:
+            from random_querysets import run_random
+            compared, failed = run_random(judge, extension, number, options.seed)
+            tally.passed['random'], tally.failed['random'] = compared - failed, failed
         judge.connection.close()
         if extension and extension.connection:
             extension.connection.close()

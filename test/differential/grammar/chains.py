@@ -49,12 +49,12 @@ class Refused(Exception):
 # Methods and how often they are tried beside others that came as often so far.
 STEPS = {
     'annotate': 4, 'alias': 1.5, 'order_by': 2, 'distinct': 1, 'values': 1.5, 'values_list': 1.5, 'reverse': 1, 'slice': 1.5, 'defer': 1, 'only': 1,
-    'union': 1, 'intersection': 1, 'difference': 1, 'select_related': 1, 'prefetch_related': 1, 'dates': 1, 'datetimes': 1, 'none': 0.5, 'all': 0.6,
+    'union': 1, 'intersection': 1, 'difference': 1, 'select_related': 1, 'prefetch_related': 1, 'dates': 1, 'datetimes': 1, 'none': 0.8, 'all': 0.6,
     'using': 0.5, '&': 1.3, '|': 1.2, '^': 1.2, 'group': 6, 'filtered_relation': 0.6,
 }
 TERMINALS = {
-    'count': 1, 'exists': 1, 'first': 1, 'last': 1, 'get': 1, 'aggregate': 6, 'index': 1, 'earliest': 1.5, 'latest': 1.5, 'in_bulk': 1.3, 'contains': 1.6,
-    'related': 1.6, 'attribute': 1.2,
+    'count': 1, 'exists': 1, 'first': 1, 'last': 1, 'get': 1, 'aggregate': 8, 'index': 1, 'earliest': 1.5, 'latest': 1.5, 'in_bulk': 1.3, 'contains': 2.4,
+    'related': 2.4, 'attribute': 1.4,
 }
 SHARED = {'&': 'combine', '|': 'combine', '^': 'combine', 'union': 'set_operation', 'intersection': 'set_operation', 'difference': 'set_operation',
           'defer': 'load', 'only': 'load'}
@@ -142,7 +142,7 @@ class Chain:
         roll = self.dice.random()
         if roll < 0.5:
             return self.world.expressions.aggregate(self.scope)
-        if roll < 0.66:
+        if roll < 0.75:
             return self.world.expressions.window(self.scope)
         kind = self.dice.choice(('int', 'int', 'text', 'text', 'decimal', 'float', 'date', 'datetime', 'time', 'duration', 'bool', 'json'))
         made = self.world.expressions.of_kind(self.scope, kind, self.dice.choice((1, 1, 2)))
@@ -314,6 +314,8 @@ class Chain:
             return
         text = accessor(relation)
         deeper = self.schema.relations[relation.model]
+        # The way back shows in what Django loads without having been asked for; asked for, it can't be told from that.
+        deeper = [r for r in deeper if r.field is not relation.field.remote_field and r.field.remote_field is not relation.field]
         if deeper and self.dice.random() < 0.4:
             text += '__' + accessor(self.dice.choice(deeper))
         self.method(name, repr(text))

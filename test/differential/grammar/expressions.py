@@ -78,7 +78,7 @@ class Expressions:
         path = self.schema.path(scope.model, [kind], many=self.dice.random() < many, steps=self.dice.choices((0, 1, 2), (70, 23, 7))[0])
         return path and "F('%s')" % path.text
 
-    def of_kind(self, scope, kind, depth):
+    def of_kind(self, scope, kind, depth, nested=False):
         """An expression of that kind, None if the model has nothing to make it of."""
         roll = self.dice.random()
         if kind in ('rel', 'avg'):
@@ -90,6 +90,9 @@ class Expressions:
         if roll < 0.5 and scope.depth < 2 and kind in OUTPUT:
             return self.subquery(scope, kind)
         makers = MAKERS.get(kind)
+        if nested and makers:
+            # Trunc...() is made a date by Django where it stands alone, and stays a datetime inside something else.
+            makers = [maker for maker in makers if not maker.startswith('Trunc')]
         if not makers:
             return self.column(scope, kind)
         return self.fill(self.dice.choice(makers), scope, depth)
@@ -138,7 +141,7 @@ class Expressions:
             values = [v for v in self.schema.pool(path) if not isinstance(v, int) or abs(v) < 2 ** 31]
             literal = self.world.conditions.literal(values)
             return literal and 'Value(%s)' % literal
-        return self.of_kind(scope, kind, depth)
+        return self.of_kind(scope, kind, depth, nested=True)
 
     def subquery(self, scope, kind):
         """A scalar from a related row: the first by primary key, so that there is no chance in it."""
@@ -160,6 +163,13 @@ class Expressions:
 
     def aggregate(self, scope):
         """(source, kind) of an aggregate, None if nothing fits."""
+        for _ in range(3):
+            found = self.one_aggregate(scope)
+            if found:
+                return found
+        return None
+
+    def one_aggregate(self, scope):
         name = self.dice.choice(COMMON) if self.dice.random() < 0.2 else self.dice.rare('aggregate', list(AGGREGATES))
         kinds, result = AGGREGATES[name]
         kind = self.dice.choice(kinds)
@@ -181,7 +191,7 @@ class Expressions:
     def argument(self, scope, kind, plain=False):
         """What is aggregated: mostly over a relation to many rows, for that is what it is for."""
         if self.dice.random() < 0.2 and not plain:
-            return self.of_kind(scope, kind, 1)
+            return self.of_kind(scope, kind, 1, nested=True)
         steps = self.dice.choices((0, 1, 2, 3), (35, 45, 15, 5))[0]
         path = self.schema.path(scope.model, [kind], steps=steps)
         return path and "'%s'" % path.text

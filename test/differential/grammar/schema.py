@@ -87,7 +87,7 @@ class Schema:
     def model(self):
         """A model to start from; one with all types when the lookups of rare types are behind the others."""
         counts = self.dice.coverage.counts
-        if min(counts['lookup'][name] for name in RARE_LOOKUPS) * 30 < sum(counts['base'].values()) and self.dice.random() < 0.6:
+        if min(counts['lookup'][name] for name in RARE_LOOKUPS) * 24 < sum(counts['base'].values()) and self.dice.random() < 0.6:
             return next(m for m in self.models if m.__name__ == 'AllTypes')
         return self.dice.choices(self.models, [WEIGHTS.get(m.__name__, 1) for m in self.models])[0]
 
