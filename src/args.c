@@ -38,13 +38,12 @@ orm_own_type(Oid type)
 	char	   *name;
 	int			i;
 
-	if (type < FirstNormalObjectId)
+	if (type < FirstNormalObjectId || get_typtype(type) != TYPTYPE_BASE)
 		return OWN_NONE;
 	name = compat_type_name(type);
 	for (i = 0; name != NULL && i < (int) lengthof(names); i++)
 	{
-		if (strcmp(names[i].name, name) == 0 &&
-			get_typtype(type) == TYPTYPE_BASE)
+		if (strcmp(names[i].name, name) == 0)
 			return names[i].own;
 	}
 	return OWN_NONE;

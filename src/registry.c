@@ -434,7 +434,7 @@ orm_registered_labels(const char *key, bool whole)
 	HeapTuple	tuple;
 	List	   *result = NIL;
 
-	if (reg == NULL)
+	if (reg == NULL || orm_registry_empty())
 		return NIL;
 	/* the columns are COLLATE "C", which ScanKeyInit() supposes */
 	ScanKeyInit(&skey, whole ? RM_LABEL_KEY : RM_NAME_KEY,

@@ -13,6 +13,7 @@
  */
 #include "postgres.h"
 
+#include "access/transam.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "miscadmin.h"
@@ -30,10 +31,11 @@
 #include "literals.h"
 #include "query.h"
 
+/* What a domain is over; types that the catalogs begin with are none. */
 Oid
 orm_base_type(Oid type)
 {
-	return OidIsValid(type) ? getBaseType(type) : type;
+	return type >= FirstGenbkiObjectId ? getBaseType(type) : type;
 }
 
 static bool
