@@ -23,6 +23,7 @@
 #include "utils/tuplestore.h"
 
 typedef struct DelModel DelModel;
+typedef struct DelGraph DelGraph;
 
 /*
  * Keys of a model's rows, as a statement sees them: relation "name" with the
@@ -61,6 +62,7 @@ typedef struct DelEdge
 
 struct DelModel
 {
+	DelGraph   *graph;
 	const OrmModel *model;
 	int			number;			/* place in the graph */
 	bool		expanded;		/* rows of it may go: edges are filled in */
@@ -84,15 +86,15 @@ struct DelModel
 	int			component;
 };
 
-typedef struct DelGraph
+struct DelGraph
 {
-	MemoryContext context;
+	MemoryContext context;		/* lives as long as the deletion */
 	DelModel   *root;
 	List	   *models;			/* of DelModel *, the root first */
 	bool		plan_only;		/* orm_delete_plan(): nothing is changed */
 	bool		keep_parents;
 	List	   *plan;			/* of DelPlanRow * */
-} DelGraph;
+};
 
 typedef struct DelPlanRow
 {

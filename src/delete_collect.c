@@ -244,6 +244,7 @@ new_store(DelGraph *graph)
 void
 orm_delete_show(DelKeys *keys)
 {
+	MemoryContext old;
 	int			rc;
 
 	if (keys->visible && keys->visible_count == keys->count)
@@ -256,7 +257,10 @@ orm_delete_show(DelKeys *keys)
 	keys->enr.md.enrtype = ENR_NAMED_TUPLESTORE;
 	keys->enr.md.enrtuples = keys->count;
 	keys->enr.reldata = keys->store;
+	/* SPI keeps its list of them in the current context */
+	old = MemoryContextSwitchTo(keys->model->graph->context);
 	rc = SPI_register_relation(&keys->enr);
+	MemoryContextSwitchTo(old);
 	if (rc != SPI_OK_REL_REGISTER)
 		elog(ERROR, "SPI_register_relation failed: %s", SPI_result_code_string(rc));
 	keys->visible = true;

@@ -44,6 +44,7 @@ graph_model(DelGraph *graph, Oid relid)
 			return model;
 	}
 	model = palloc0(sizeof(DelModel));
+	model->graph = graph;
 	model->model = orm_model(relid);
 	model->number = list_length(graph->models);
 	model->all.model = model;

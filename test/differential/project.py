@@ -6,7 +6,7 @@ environment variables that libpq reads; only its name is ours.
 import os
 import warnings
 
-OUR_APPS = ['blog', 'lib', 'kinds', 'mail']
+OUR_APPS = ['blog', 'lib', 'kinds', 'mail', 'graphs']
 THEIR_APPS = ['contenttypes', 'auth', 'admin', 'sessions', 'messages']
 
 

@@ -9,12 +9,19 @@ REGISTRATIONS = [
     ('django_content_type', {'label': 'contenttypes.ContentType'}),
     ('django_admin_log', {'label': 'admin.LogEntry', 'ordering': ['-action_time'], 'relations': {
         'user': {'related_query_name': 'logentry', 'related_name': 'logentry_set'},
-        'content_type': {'related_query_name': 'logentry', 'related_name': 'logentry_set'}}}),
+        'content_type': {'related_query_name': 'logentry', 'related_name': 'logentry_set', 'on_delete': 'SET_NULL'}}}),
     ('auth_permission', {'ordering': ['content_type__app_label', 'content_type__model', 'codename']}),
     # A join table with columns of its own.
-    ('lib_book', {'relations': {'contributors': {
-        'kind': 'm2m', 'through': 'lib_contribution', 'from_columns': ['book_id'], 'through_to_columns': ['person_id'],
-        'to': 'lib_person', 'related_name': 'contributed', 'related_query_name': 'contributed'}}}),
+    ('lib_book', {'relations': {
+        'contributors': {
+            'kind': 'm2m', 'through': 'lib_contribution', 'from_columns': ['book_id'], 'through_to_columns': ['person_id'],
+            'to': 'lib_person', 'related_name': 'contributed', 'related_query_name': 'contributed'},
+        'author': {'on_delete': 'SET_NULL'}, 'publisher': {'on_delete': 'PROTECT'}}}),
+    # What a deletion does is in no database that Django made: unless told, all its foreign keys are CASCADE.
+    ('lib_profile', {'relations': {'person': {'on_delete': 'SET_NULL'}}}),
+    ('lib_employee', {'relations': {'boss': {'on_delete': 'SET_NULL'}}}),
+    ('lib_review', {'relations': {'reviewer': {'on_delete': 'SET_NULL'}}}),
+    ('kinds_document', {'relations': {'city': {'on_delete': 'SET_NULL'}}}),
     # Related names, orderings, renamed columns, a parent link: see apps/mail/models.py.
     ('mail_contact', {'label': 'mail.Contact', 'ordering': ['name', 'address']}),
     ('mail_message', {

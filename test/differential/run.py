@@ -6,6 +6,7 @@ the extension installed, and any Django from 3.2 on. See README.md.
 """
 import argparse
 import collections
+import fnmatch
 import os
 import re
 import sys
@@ -41,6 +42,7 @@ def arguments():
     parser.add_argument('--random', type=int, default=None, metavar='N',
                         help='compare N querysets made by chance as well (default: 3000 if all files are run, else none)')
     parser.add_argument('--seed', type=int, default=1, help='where their chance starts (default: %(default)s)')
+    parser.add_argument('--graphs', type=int, default=2000, help='how many deletions of random graphs to compare (default: %(default)s)')
     parser.add_argument('-v', '--verbose', action='store_true', help='print every line, not only those that fail')
     return parser.parse_args()
 
@@ -258,6 +260,25 @@ def run_all(judge, extension, options, tally):
             print('ok - %s %s' % (line.place, line.text))
 
 
+def run_deletes(judge, options, tally):
+    """What deletes, line by line and over random graphs of models."""
+    import deletes
+    import graphs
+
+    def report(line, found, theirs, ours):
+        (tally.failed if found else tally.passed)[line.file] += 1
+        if found:
+            print_failure(line, found, theirs, ours)
+        elif options.verbose:
+            print('ok - %s %s' % (line.place, line.text))
+
+    if fnmatch.fnmatch('deletes', options.file):
+        deletes.run(judge, report)
+    if fnmatch.fnmatch('graphs', options.file):
+        print('# graphs of models: --seed %d' % options.seed)
+        graphs.run(judge, report, options.seed, options.graphs)
+
+
 def run_one(judge, extension, text):
     line = querysets.Line('--line', 1, text)
     answer, error = judge.ask(line)
@@ -339,6 +360,8 @@ def main():
             from random_querysets import run_random
             compared, failed = run_random(judge, extension, number, options.seed)
             tally.passed['random'], tally.failed['random'] = compared - failed, failed
+        if not options.judge_only:
+            run_deletes(judge, options, tally)
         judge.connection.close()
         if extension and extension.connection:
             extension.connection.close()
