@@ -62,4 +62,7 @@ extern void orm_set_result(FunctionCallInfo fcinfo, OrmSink *sink);
 /* The kept first row as a datum of the model's row type. */
 extern Datum orm_row_datum(OrmSink *sink, Oid rowtype);
 
+/* delete.c: does the first argument name a model, and no queryset? */
+extern bool orm_is_bare_model(FunctionCallInfo fcinfo);
+
 #endif							/* ORM_API_H */

@@ -320,9 +320,9 @@ orm_delete_statement(OrmQuerySet *qs, OrmStatement *instance, OrmNode *call,
 
 /* -------------------------------------------------------- the function face */
 
-/* Does the argument name a model, and no queryset? */
-static bool
-is_bare_model(FunctionCallInfo fcinfo)
+/* Does the first argument name a model, and no queryset? */
+bool
+orm_is_bare_model(FunctionCallInfo fcinfo)
 {
 	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, 0);
 	char	   *str;
@@ -373,7 +373,7 @@ orm_delete(PG_FUNCTION_ARGS)
 	desc = BlessTupleDesc(desc);
 	begin_call(&call);
 	qs = argument_rows(fcinfo);
-	if (qs->query->where->args == NIL && is_bare_model(fcinfo))
+	if (qs->query->where->args == NIL && orm_is_bare_model(fcinfo))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("refusing to delete all rows of %s without a condition",
