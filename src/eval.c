@@ -56,6 +56,12 @@ orm_unknown_method(OrmNode *call)
 	for (i = 0; i < (int) lengthof(methods); i++)
 		choices = lappend(choices, pstrdup(methods[i]));
 	nearest = orm_nearest_name(name, choices);
+	if (orm_is_write_call(call))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("\"%s\" writes, which this place does not allow", name),
+				 errhint("Use it at the end of an expression of orm()."),
+				 orm_errlocation(call)));
 	if (strcmp(name, "raw") == 0 || strcmp(name, "extra") == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -850,11 +856,31 @@ orm_extract_sql(List *extract, Datum value)
 	return sql;
 }
 
+/* The SQL of a statement that writes, to be looked at. */
+static OrmSql *
+write_sql(OrmStatement *stmt, OrmShape shape)
+{
+	OrmSql	   *sql;
+
+	if (stmt->sql == NULL || stmt->extract != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("this expression is more than one SQL statement"),
+				 orm_errlocation(stmt->node)));
+	sql = stmt->sql(stmt, shape);
+	if (stmt->prefix != NULL)
+		sql->sql = psprintf("%s%s", stmt->prefix, sql->sql);
+	return sql;
+}
+
 OrmSql *
 orm_statement_sql(OrmStatement *stmt, OrmShape shape)
 {
-	OrmSql	   *sql = orm_deparse_prefixed(stmt->qs, shape, stmt->prefix);
+	OrmSql	   *sql;
 
+	if (stmt->run != NULL)
+		return write_sql(stmt, shape);
+	sql = orm_deparse_prefixed(stmt->qs, shape, stmt->prefix);
 	if (stmt->suffix != NULL)
 		sql->sql = psprintf("%s%s", sql->sql, stmt->suffix);
 	if (stmt->extract != NIL)

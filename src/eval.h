@@ -45,6 +45,9 @@ typedef struct OrmStatement
 	 */
 	void		(*run) (struct OrmStatement *stmt, OrmShape shape,
 						struct OrmSink *sink);
+	OrmSql	   *(*sql) (struct OrmStatement *stmt, OrmShape shape);	/* its SQL, when
+																	 * it is one
+																	 * statement */
 	OrmNode    *call;
 	OrmQuerySet *base;
 	OrmScope   *scope;

@@ -670,7 +670,7 @@ orm_execute(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 	OrmSql	   *sql;
 	bool		utility = stmt->text_lines;
 
-	if (stmt->run != NULL)
+	if (stmt->run != NULL && !utility)
 	{
 		execute_write(stmt, shape, sink);
 		return;

@@ -118,6 +118,10 @@ write_statement(const WriteMethod *method, OrmQuerySet *base, OrmNode *call,
 	stmt->scope = scope;
 	stmt->params = scope->params;
 	stmt->run = method->run;
+	if (method->run == orm_run_create)
+		stmt->sql = orm_create_sql;
+	else if (method->run == orm_run_update)
+		stmt->sql = orm_update_sql;
 	return stmt;
 }
 

@@ -239,6 +239,10 @@ extern void orm_run_create(OrmStatement *stmt, OrmShape shape, OrmSink *sink);
 extern void orm_run_save(OrmStatement *stmt, OrmShape shape, OrmSink *sink);
 extern void orm_run_update(OrmStatement *stmt, OrmShape shape, OrmSink *sink);
 
+/* What they would do, for orm_sql() */
+extern OrmSql *orm_create_sql(OrmStatement *stmt, OrmShape shape);
+extern OrmSql *orm_update_sql(OrmStatement *stmt, OrmShape shape);
+
 /*
  * save(): "partial" leaves alone what is not among the assignments, where
  * Django's instances have defaults for it.

@@ -581,47 +581,49 @@ update_instances(OrmStatement *stmt, List *elements, List *fields)
 	return update_tables(stmt, &records, fields);
 }
 
+/* The objects of one group, which all have the same keys. */
+static int64
+update_group(OrmStatement *stmt, RecordGroup *group, List *fields)
+{
+	OrmRecords	records = {0};
+	List	   *columns = NIL;
+	ListCell   *lc;
+	int			i;
+
+	records.jsonb = orm_const_expr(JSONBOID, JsonbPGetDatum(group->rows), false);
+	for (i = 0; i < stmt->model->npk; i++)
+		columns = lappend(columns, orm_make_assign(stmt->model, stmt->model->pk[i], NULL));
+	columns = list_concat(columns, fields);
+	foreach(lc, columns)
+	{
+		OrmAssign  *column = lfirst(lc);
+		OrmRecordField *field = orm_find_record_field(group, column->model,
+													  column->column->attnum);
+
+		if (field == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 column->column->primary ?
+					 errmsg("all bulk_update() objects must have a primary key set") :
+					 errmsg("some objects have no \"%s\"", column->column->attname),
+					 orm_errlocation(stmt->call)));
+		records.fields = lappend(records.fields, field);
+		column->query = NULL;
+	}
+	set_queries(fields, NIL);
+	return update_tables(stmt, &records, fields);
+}
+
 /* A jsonb array of objects, each with the key and the fields. */
 static int64
 update_records(OrmStatement *stmt, Jsonb *jsonb, List *fields)
 {
-	RecordSet  *set = orm_read_records(jsonb, stmt->model);
-	OrmRecords	records = {0};
-	RecordGroup *group;
-	List	   *columns = NIL;
-	ListCell   *lc,
-			   *fc;
-	int			i;
+	int64		count = 0;
+	ListCell   *lc;
 
-	if (set->groups == NIL)
-		return 0;
-	group = linitial(set->groups);
-	records.jsonb = orm_const_expr(JSONBOID, JsonbPGetDatum(jsonb), false);
-	for (i = 0; i < stmt->model->npk; i++)
-		columns = lappend(columns, orm_make_assign(stmt->model, stmt->model->pk[i], NULL));
-	columns = list_concat(columns, list_copy(fields));
-	foreach(lc, columns)
-	{
-		OrmAssign  *column = lfirst(lc);
-		OrmRecordField *field = NULL;
-
-		foreach(fc, set->groups)
-		{
-			field = orm_find_record_field(lfirst(fc), column->model,
-										  column->column->attnum);
-			if (field == NULL)
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 column->column->primary ?
-						 errmsg("all bulk_update() objects must have a primary key set") :
-						 errmsg("some objects have no \"%s\"", column->column->attname),
-						 orm_errlocation(stmt->call)));
-		}
-		records.fields = lappend(records.fields, orm_find_record_field(group, column->model,
-																	   column->column->attnum));
-	}
-	set_queries(fields, NULL);
-	return update_tables(stmt, &records, fields);
+	foreach(lc, orm_read_records(jsonb, stmt->model)->groups)
+		count += update_group(stmt, lfirst(lc), fields);
+	return count;
 }
 
 void

@@ -553,42 +553,74 @@ orm_take_through_defaults(OrmQuerySet *base, List *keywords, OrmNode **defaults)
 	return kept;
 }
 
+static List *
+create_assigns(OrmStatement *stmt, OrmNode **defaults)
+{
+	List	   *keywords = orm_take_through_defaults(stmt->base,
+													 orm_call_keywords(stmt->call, stmt->scope),
+													 defaults);
+
+	return orm_assignments(stmt->qs->query, keywords, ASSIGN_INSERT, stmt->scope);
+}
+
 void
 orm_run_create(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 {
 	OrmNode    *defaults;
-	List	   *keywords = orm_take_through_defaults(stmt->base,
-													 orm_call_keywords(stmt->call, stmt->scope),
-													 &defaults);
-	List	   *assigns = orm_assignments(stmt->qs->query, keywords, ASSIGN_INSERT,
-										  stmt->scope);
+	List	   *assigns = create_assigns(stmt, &defaults);
 
 	(void) orm_create_row(stmt->base, stmt->qs, assigns, defaults, CONFLICT_ERROR,
 						  stmt->scope, shape, sink);
 }
 
+OrmSql *
+orm_create_sql(OrmStatement *stmt, OrmShape shape)
+{
+	const OrmManager *manager = stmt->base->manager;
+	OrmNode    *defaults;
+	List	   *assigns = create_assigns(stmt, &defaults);
+	OrmInsert	insert;
+	ListCell   *lc;
+
+	if (stmt->model->parents != NIL || (manager != NULL && orm_manager_is_m2m(manager)))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("this expression is more than one SQL statement"),
+				 orm_errlocation(stmt->node)));
+	foreach(lc, manager == NULL ? NIL : orm_manager_assigns(manager))
+		assigns = orm_put_assign(assigns, lfirst(lc));
+	memset(&insert, 0, sizeof(insert));
+	insert.model = stmt->model;
+	insert.assigns = orm_add_defaults(assigns, stmt->model);
+	insert.returning = stmt->qs;
+	return orm_deparse_insert(&insert, shape);
+}
+
 /* ------------------------------------------------------------------- update */
+
+static OrmSql *
+update_sql(OrmQuerySet *qs, List *assigns)
+{
+	ListCell   *lc;
+
+	foreach(lc, assigns)
+	{
+		if (((OrmAssign *) lfirst(lc))->model->relid != qs->query->model->relid)
+			return orm_deparse_update_parents(qs, assigns);
+	}
+	return orm_deparse_update(qs, assigns, false, SHAPE_COLUMNS);
+}
 
 int64
 orm_update_rows(OrmQuerySet *qs, List *assigns)
 {
-	ListCell   *lc;
-
-	if (assigns == NIL)
-		return 0;
-	foreach(lc, assigns)
-	{
-		if (((OrmAssign *) lfirst(lc))->model->relid != qs->query->model->relid)
-			return orm_execute_write(orm_deparse_update_parents(qs, assigns), NULL);
-	}
-	return orm_execute_write(orm_deparse_update(qs, assigns, false, SHAPE_COLUMNS), NULL);
+	return assigns == NIL ? 0 : orm_execute_write(update_sql(qs, assigns), NULL);
 }
 
-void
-orm_run_update(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
+static List *
+update_assigns(OrmStatement *stmt)
 {
 	OrmQuerySet *qs = stmt->base;
-	List	   *assigns;
 
 	if (qs->query->combinator != COMB_NONE)
 		ereport(ERROR,
@@ -596,7 +628,22 @@ orm_run_update(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 				 errmsg("calling update() after union(), intersection() or difference() is not supported"),
 				 orm_errlocation(stmt->call)));
 	orm_check_not_sliced(qs, "update", stmt->call);
-	assigns = orm_assignments(qs->query, orm_call_keywords(stmt->call, stmt->scope),
-							  ASSIGN_UPDATE, stmt->scope);
-	orm_yield_count(sink, shape, orm_update_rows(qs, assigns));
+	return orm_assignments(qs->query, orm_call_keywords(stmt->call, stmt->scope),
+						   ASSIGN_UPDATE, stmt->scope);
+}
+
+void
+orm_run_update(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
+{
+	orm_yield_count(sink, shape, orm_update_rows(stmt->base, update_assigns(stmt)));
+}
+
+OrmSql *
+orm_update_sql(OrmStatement *stmt, OrmShape shape)
+{
+	List	   *assigns = update_assigns(stmt);
+
+	if (assigns == NIL)
+		orm_refuse_arguments(stmt->call, "at least one field");
+	return update_sql(stmt->base, assigns);
 }
