@@ -670,9 +670,21 @@ orm_deparse_update_from(const OrmModel *model, List *links, OrmRecords *records,
 
 /* -------------------------------------------------------------- join tables */
 
-/* The far keys, one row each: ROWS FROM (unnest($1), unnest($2)) AS f1(c1, c2) */
 static void
-print_far_rows(Deparse *ctx, const OrmLinks *links, const char *alias)
+print_far_names(Deparse *ctx, const OrmLinks *links)
+{
+	int			n;
+
+	for (n = 1; n <= list_length(links->far_arrays); n++)
+		appendStringInfo(ctx->buf, "%sc%d", n > 1 ? ", " : "", n);
+}
+
+/*
+ * The far keys, one row each: ROWS FROM (unnest($1), unnest($2)) AS f1(c1, c2);
+ * numbered, with their place in the arrays as n.
+ */
+static void
+print_far_rows(Deparse *ctx, const OrmLinks *links, const char *alias, bool numbered)
 {
 	ListCell   *lc;
 	int			n = 0;
@@ -685,10 +697,9 @@ print_far_rows(Deparse *ctx, const OrmLinks *links, const char *alias)
 		orm_print_expr(ctx, lfirst(lc));
 		appendStringInfoChar(ctx->buf, ')');
 	}
-	appendStringInfo(ctx->buf, ") AS %s(", alias);
-	for (n = 1; n <= list_length(links->far_arrays); n++)
-		appendStringInfo(ctx->buf, "%sc%d", n > 1 ? ", " : "", n);
-	appendStringInfoChar(ctx->buf, ')');
+	appendStringInfo(ctx->buf, ")%s AS %s(", numbered ? " WITH ORDINALITY" : "", alias);
+	print_far_names(ctx, links);
+	appendStringInfoString(ctx->buf, numbered ? ", n)" : ")");
 }
 
 static void
@@ -728,7 +739,7 @@ print_far_condition(Deparse *ctx, const OrmLinks *links, const char *table,
 }
 
 /*
- * INSERT INTO through (near, far) SELECT key, f.c1 FROM unnest(keys) f
+ * INSERT INTO through (near, far) SELECT key, f.c1 FROM the keys, once each, f
  * WHERE NOT EXISTS (the same link) ON CONFLICT DO NOTHING: a link that is there
  * already, or that another session makes meanwhile, is no error.
  */
@@ -759,9 +770,13 @@ orm_deparse_link(const OrmLinks *links)
 		appendStringInfoString(ctx.buf, ", ");
 		orm_print_expr(&ctx, ((OrmAssign *) lfirst(lc))->expr);
 	}
-	appendStringInfoString(ctx.buf, " FROM (SELECT DISTINCT * FROM ");
-	print_far_rows(&ctx, links, far);
-	appendStringInfo(ctx.buf, ") AS %s WHERE NOT EXISTS (SELECT 1 FROM %s.%s WHERE ", far,
+	appendStringInfoString(ctx.buf, " FROM (SELECT ");
+	print_far_names(&ctx, links);
+	appendStringInfoString(ctx.buf, " FROM ");
+	print_far_rows(&ctx, links, far, true);
+	appendStringInfoString(ctx.buf, " GROUP BY ");
+	print_far_names(&ctx, links);
+	appendStringInfo(ctx.buf, " ORDER BY pg_catalog.min(n)) AS %s WHERE NOT EXISTS (SELECT 1 FROM %s.%s WHERE ", far,
 					 quote_identifier(links->through->nspname), table);
 	print_near_condition(&ctx, links, alias);
 	appendStringInfoString(ctx.buf, " AND ");
@@ -790,7 +805,7 @@ orm_deparse_unlink(const OrmLinks *links, bool others)
 	{
 		appendStringInfoString(ctx.buf, others ? " AND NOT EXISTS (SELECT 1 FROM " :
 							   " AND EXISTS (SELECT 1 FROM ");
-		print_far_rows(&ctx, links, far);
+		print_far_rows(&ctx, links, far, false);
 		appendStringInfoString(ctx.buf, " WHERE ");
 		print_far_condition(&ctx, links, orm_print_alias(&ctx, alias), far);
 		appendStringInfoChar(ctx.buf, ')');

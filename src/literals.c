@@ -375,12 +375,45 @@ timedelta_literal(OrmNode *call, OrmScope *scope, OrmLiteral *literal)
 	literal->datum = PointerGetDatum(interval);
 }
 
+/* UUID(int=5): the number's 128 bits. */
+static void
+uuid_of_int(OrmNode *call, OrmNode *number, OrmLiteral *literal)
+{
+	uint32		words[4] = {0, 0, 0, 0};	/* the lowest first */
+	const char *p;
+
+	for (p = number->str; *p != '\0'; p++)
+	{
+		uint64		carry = *p - '0';
+		int			i;
+
+		for (i = 0; i < 4; i++)
+		{
+			carry += (uint64) words[i] * 10;
+			words[i] = (uint32) carry;
+			carry >>= 32;
+		}
+		if (carry != 0)
+			bad_arguments(call, "UUID(int=...): it has 128 bits");
+	}
+	literal->type = UUIDOID;
+	literal->datum = orm_coerce_datum(CStringGetDatum(psprintf("%08x%08x%08x%08x", words[3],
+															   words[2], words[1], words[0])),
+									  UNKNOWNOID, UUIDOID, -1, BIND_PLAIN);
+}
+
 /* Decimal('1.5'), UUID('...'), float('nan'): the text as the type reads it. */
 static void
 text_literal(OrmNode *call, Oid type, OrmScope *scope, OrmLiteral *literal)
 {
 	OrmNode    *arg = call->args == NIL ? NULL : linitial(call->args);
 
+	if (type == UUIDOID && orm_keyword(call, "int") != NULL &&
+		orm_keyword(call, "int")->tag == ON_INT)
+	{
+		uuid_of_int(call, orm_keyword(call, "int"), literal);
+		return;
+	}
 	if (arg != NULL && arg->tag == ON_KEYWORD)
 		arg = arg->base;
 	if (arg == NULL || !orm_literal(arg, scope, literal) || literal->isnull)

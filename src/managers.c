@@ -516,6 +516,16 @@ typedef struct ManagerCall
 	OrmNode    *through_defaults;
 } ManagerCall;
 
+/* A list or a queryset, as opposed to one object. */
+static bool
+is_many(OrmNode *node, OrmScope *scope)
+{
+	return node->tag == ON_LIST || node->tag == ON_TUPLE || node->tag == ON_SET ||
+		orm_param_is_list(node, scope) || queryset_param(node, scope) != NULL ||
+		(!orm_is_instance(node, scope) && !orm_is_plain_value(node, scope)) ||
+		(node->tag == ON_ATTR && !orm_writes_instance(node, scope));
+}
+
 static void
 read_call(ManagerCall *mc, OrmStatement *stmt)
 {
@@ -540,7 +550,8 @@ read_call(ManagerCall *mc, OrmStatement *stmt)
 	node = orm_keyword(stmt->call, "objs");
 	if (node != NULL)
 		args = lappend(args, node);
-	if (strcmp(mc->method, "set") == 0 && list_length(args) != 1)
+	if (strcmp(mc->method, "set") == 0 &&
+		(list_length(args) != 1 || !is_many(linitial(args), stmt->scope)))
 		orm_refuse_arguments(stmt->call, "one list or queryset");
 	if (strcmp(mc->method, "clear") == 0 && args != NIL)
 		orm_refuse_arguments(stmt->call, "no arguments");

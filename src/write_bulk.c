@@ -221,6 +221,22 @@ insert_some(OrmStatement *stmt, OrmInsert *insert, List *rows, int next,
 	return end;
 }
 
+/* A manager's foreign key is for the rows that do not give one themselves. */
+static List *
+add_missing(List *assigns, List *others)
+{
+	ListCell   *lc;
+
+	foreach(lc, others)
+	{
+		OrmAssign  *other = lfirst(lc);
+
+		if (orm_find_assign(assigns, other->model, other->column->attnum) == NULL)
+			assigns = lappend(assigns, other);
+	}
+	return assigns;
+}
+
 static List *
 add_column(List *columns, OrmAssign *assign)
 {
@@ -253,8 +269,7 @@ create_instances(OrmStatement *stmt, List *elements, BulkOptions *options,
 	{
 		List	   *assigns = lfirst(lc);
 
-		foreach(ac, manager)
-			assigns = orm_put_assign(assigns, lfirst(ac));
+		assigns = add_missing(assigns, manager);
 		assigns = orm_add_defaults(assigns, stmt->model);
 		rows = lappend(rows, assigns);
 		foreach(ac, assigns)
@@ -291,8 +306,8 @@ insert_group(OrmStatement *stmt, RecordGroup *group, BulkOptions *options,
 											   ((OrmRecordField *) lfirst(lc))->column->attnum, NULL));
 
 	/* what the objects do not say is the same in every row */
-	foreach(lc, stmt->base->manager == NULL ? NIL : orm_manager_assigns(stmt->base->manager))
-		given = orm_put_assign(given, lfirst(lc));
+	given = add_missing(given, stmt->base->manager == NULL ? NIL :
+						orm_manager_assigns(stmt->base->manager));
 	foreach(lc, orm_add_defaults(given, stmt->model))
 	{
 		if (((OrmAssign *) lfirst(lc))->expr != NULL)

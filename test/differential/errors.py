@@ -41,3 +41,8 @@ def expected_states(error, marked=None):
         if name in names and re.search(message, str(error)):
             return states
     return None
+
+
+def fits(refusal, states):
+    """Is the extension's error one of the SQLSTATEs wanted?"""
+    return bool(states and re.fullmatch(states, getattr(refusal, 'pgcode', None) or ''))

@@ -32,7 +32,7 @@ class Line:
         self.again = 'again' in comment.split()
         state = STATE_MARK.search(comment)
         self.sqlstate = state and state.group(1)
-        self.is_error = file.startswith('errors')
+        self.is_error = 'errors' in file
 
     @property
     def place(self):
@@ -51,9 +51,9 @@ def split_comment(source):
     return (head.strip(), 'sqlstate' + mark) if sep else (source.strip(), '')
 
 
-def read(pattern='*'):
+def read(pattern='*', folder=FOLDER):
     """All lines of the files that match, by file name."""
-    for path in sorted(FOLDER.glob('*.txt')):
+    for path in sorted(folder.glob('*.txt')):
         if not (fnmatch.fnmatch(path.name, pattern) or fnmatch.fnmatch(path.stem, pattern)):
             continue
         named = SINCE_NAME.search(path.name)

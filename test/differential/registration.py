@@ -12,7 +12,7 @@ REGISTRATIONS = [
         'content_type': {'related_query_name': 'logentry', 'related_name': 'logentry_set', 'on_delete': 'SET_NULL'}}}),
     ('auth_permission', {'ordering': ['content_type__app_label', 'content_type__model', 'codename']}),
     # A join table with columns of its own.
-    ('lib_book', {'relations': {
+    ('lib_book', {'fields': {'in_print': {'default': True}}, 'relations': {
         'contributors': {
             'kind': 'm2m', 'through': 'lib_contribution', 'from_columns': ['book_id'], 'through_to_columns': ['person_id'],
             'to': 'lib_person', 'related_name': 'contributed', 'related_query_name': 'contributed'},
@@ -22,6 +22,9 @@ REGISTRATIONS = [
     ('lib_employee', {'relations': {'boss': {'on_delete': 'SET_NULL'}}}),
     ('lib_review', {'relations': {'reviewer': {'on_delete': 'SET_NULL'}}}),
     ('kinds_document', {'relations': {'city': {'on_delete': 'SET_NULL'}}}),
+    # A many-to-many to itself that runs both ways; what Python, not the database, has as default.
+    ('lib_person', {'relations': {'friends': {'symmetrical': True}}}),
+    ('kinds_country', {'fields': {'info': {'default': {}}}}),
     # Related names, orderings, renamed columns, a parent link: see apps/mail/models.py.
     ('mail_contact', {'label': 'mail.Contact', 'ordering': ['name', 'address']}),
     ('mail_message', {
@@ -39,7 +42,7 @@ REGISTRATIONS = [
     ('mail_mark', {'ordering': ['-name'], 'relations': {'messages': {
         'kind': 'm2m', 'through': 'mail_marking', 'from_columns': ['mark_id'], 'through_to_columns': ['message_id'],
         'to': 'mail_message', 'related_name': 'marks', 'related_query_name': 'marks'}}}),
-    ('mail_marking', {'fields': {'by_id': 'marked_by'}, 'relations': {
+    ('mail_marking', {'fields': {'by_id': 'marked_by', 'weight': {'default': 1}}, 'relations': {
         'mark': {'related_name': None}, 'message': {'related_name': 'markings', 'related_query_name': 'markings'},
         'by': {'kind': 'fk', 'columns': ['marked_by'], 'to': 'mail_contact', 'to_columns': ['id'], 'related_name': None, 'on_delete': 'SET_NULL'}}}),
 ]

@@ -21,7 +21,8 @@ import psycopg2.extras  # noqa: E402
 import compare  # noqa: E402
 import lines as querysets  # noqa: E402
 import project  # noqa: E402
-from errors import expected_states  # noqa: E402
+import writes  # noqa: E402
+from errors import expected_states, fits  # noqa: E402
 
 # Plans as unlike each other as one server can make them: rows without a promised order come differently.
 SWITCHES = ['enable_seqscan', 'enable_hashjoin', 'enable_hashagg', 'enable_nestloop', 'enable_material']
@@ -194,11 +195,6 @@ def judge_alone(judge, line):
     return found and 'another plan, another answer: ' + found, not answer.empty
 
 
-def fits(refusal, states):
-    """Is the extension's error one of the SQLSTATEs wanted?"""
-    return bool(states and re.fullmatch(states, getattr(refusal, 'pgcode', None) or ''))
-
-
 def verdict(judge, extension, line):
     """What differs, and both answers for the message; the first is None if nothing does."""
     answer, error = judge.ask(line)
@@ -362,6 +358,7 @@ def main():
             tally.passed['random'], tally.failed['random'] = compared - failed, failed
         if not options.judge_only:
             run_deletes(judge, options, tally)
+        writes.run_all(judge, extension, options, tally, print_failure)
         judge.connection.close()
         if extension and extension.connection:
             extension.connection.close()
