@@ -2,12 +2,11 @@
  * api.c
  *	  The SQL-callable readers.
  *
- * A reader turns its arguments into a statement (the function face builds it
- * from a model and keyword arguments, orm() and its like from an expression),
- * picks the shape of its rows from its own result type, and lets execute.c
- * run it.  Every call works in a memory context of its own.
+ * What a reader's call asks for is the business of call.c; here it is run, and
+ * its rows or its one value handed back.  Every call works in a memory context
+ * of its own.
  *
- * Relies on args.c, eval.c and execute.c.
+ * Relies on call.c and execute.c.
  */
 #include "postgres.h"
 
@@ -25,27 +24,9 @@
 #include "utils/typcache.h"
 
 #include "api.h"
-#include "literals.h"
+#include "call.h"
 
 /* ---------------------------------------------------------------- plumbing */
-
-/* A statement that writes or locks is not for functions that are STABLE. */
-static void
-refuse_locks(OrmStatement *stmt)
-{
-	if (stmt->run != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("this function only reads, but the expression writes"),
-				 errhint("Use orm(), orm_rows() or orm_record()."),
-				 orm_errlocation(stmt->node)));
-	if (stmt->locks)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("this function only reads, but the queryset locks its rows"),
-				 errhint("Use orm(), orm_rows() or orm_record() for select_for_update()."),
-				 orm_errlocation(stmt->node)));
-}
 
 /*
  * The executor took down the row type before the call; the table may have been
@@ -118,131 +99,31 @@ orm_set_result(FunctionCallInfo fcinfo, OrmSink *sink)
 	MemoryContextSwitchTo(old);
 }
 
+/* ------------------------------------------------------------- the readers */
+
 static Datum
-return_set(FunctionCallInfo fcinfo, OrmStatement *stmt, OrmShape shape)
+return_set(FunctionCallInfo fcinfo, OrmStatement *stmt)
 {
 	OrmSink		sink = {0};
 
 	orm_set_result(fcinfo, &sink);
-	orm_execute(stmt, shape, &sink);
+	sink.check_types = stmt->shape == SHAPE_COLUMNS;
+	orm_execute(stmt, stmt->shape, &sink);
 	return (Datum) 0;
 }
 
-static void
-require_rows(OrmStatement *stmt)
-{
-	if (!stmt->yields_rows)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("the queryset does not yield rows of %s",
-						orm_model_display(stmt->model)),
-				 errhint("Leave out values(), values_list() and the like, or use the form that returns jsonb."),
-				 orm_errlocation(stmt->node)));
-}
-
-/* Rows of a queryset, typed or as jsonb, after its condition. */
 static Datum
-return_rows(FunctionCallInfo fcinfo, OrmStatement *stmt)
-{
-	refuse_locks(stmt);
-	if (is_typed(fcinfo))
-	{
-		require_rows(stmt);
-		return return_set(fcinfo, stmt, SHAPE_ROWTYPE);
-	}
-	return return_set(fcinfo, stmt, SHAPE_JSON);
-}
-
-/* ------------------------------------------------------ the function face */
-
-/* The model argument with the keyword arguments as a filter() or exclude(). */
-static OrmQuerySet *
-filtered(FunctionCallInfo fcinfo, bool exclude)
-{
-	OrmQuerySet *qs = orm_model_argument(fcinfo, 0);
-	OrmParams  *params = orm_call_params(fcinfo, 1);
-	OrmScope   *scope = top_scope(params);
-	OrmQ	   *q = orm_q_from_args(orm_kwargs_from_params(params), scope);
-
-	if (exclude)
-		q = orm_q_negate(q);
-	qs->query->used_aliases = NIL;
-	orm_queryset_filter(qs, q, scope, exclude ? "exclude" : "filter", NULL);
-	return qs;
-}
-
-PG_FUNCTION_INFO_V1(orm_all);
-Datum
-orm_all(PG_FUNCTION_ARGS)
+read_set(FunctionCallInfo fcinfo, const OrmReader *reader)
 {
 	Call		call;
+	OrmCall		orm;
 	Datum		result;
 
 	begin_call(&call);
-	result = return_rows(fcinfo, orm_rows_statement(orm_model_argument(fcinfo, 0),
-													EXPECT_ROWS));
+	orm_call_from_fmgr(&orm, reader, fcinfo);
+	result = return_set(fcinfo, orm_call_statement(&orm));
 	end_call(&call);
 	return result;
-}
-
-PG_FUNCTION_INFO_V1(orm_filter);
-Datum
-orm_filter(PG_FUNCTION_ARGS)
-{
-	Call		call;
-	Datum		result;
-
-	begin_call(&call);
-	result = return_rows(fcinfo, orm_rows_statement(filtered(fcinfo, false),
-													EXPECT_ROWS));
-	end_call(&call);
-	return result;
-}
-
-PG_FUNCTION_INFO_V1(orm_exclude);
-Datum
-orm_exclude(PG_FUNCTION_ARGS)
-{
-	Call		call;
-	Datum		result;
-
-	begin_call(&call);
-	result = return_rows(fcinfo, orm_rows_statement(filtered(fcinfo, true),
-													EXPECT_ROWS));
-	end_call(&call);
-	return result;
-}
-
-static Datum
-first_or_last(FunctionCallInfo fcinfo, bool last)
-{
-	Call		call;
-	Datum		result;
-	OrmQuerySet *qs;
-
-	begin_call(&call);
-	qs = filtered(fcinfo, false);
-	if (last)
-		orm_check_not_sliced(qs, "reverse", qs->node);
-	orm_reverse_or_pk(qs, last);
-	orm_query_set_limits(qs->query, 0, 1);
-	result = return_rows(fcinfo, orm_rows_statement(qs, EXPECT_FIRST));
-	end_call(&call);
-	return result;
-}
-
-PG_FUNCTION_INFO_V1(orm_first);
-Datum
-orm_first(PG_FUNCTION_ARGS)
-{
-	return first_or_last(fcinfo, false);
-}
-
-PG_FUNCTION_INFO_V1(orm_last);
-Datum
-orm_last(PG_FUNCTION_ARGS)
-{
-	return first_or_last(fcinfo, true);
 }
 
 /* The kept first row as a datum of the model's row type. */
@@ -270,289 +151,64 @@ orm_row_datum(OrmSink *sink, Oid rowtype)
 	return result;
 }
 
-PG_FUNCTION_INFO_V1(orm_get);
-Datum
-orm_get(PG_FUNCTION_ARGS)
-{
-	Call		call;
-	OrmQuerySet *qs;
-	OrmStatement *stmt;
-	OrmSink		sink = {0};
-	Datum		result;
-
-	begin_call(&call);
-	qs = filtered(fcinfo, false);
-	orm_query_clear_ordering(qs->query, false);
-	stmt = orm_rows_statement(qs, EXPECT_GET);
-	refuse_locks(stmt);
-	if (is_typed(fcinfo))
-		require_rows(stmt);
-	orm_execute(stmt, is_typed(fcinfo) ? SHAPE_ROWTYPE : SHAPE_JSON, &sink);
-	MemoryContextSwitchTo(call.caller);
-	result = is_typed(fcinfo) ? orm_row_datum(&sink, stmt->model->rowtype) :
-		datumCopy(sink.values[0], false, -1);
-	end_call(&call);
-	return result;
-}
-
-PG_FUNCTION_INFO_V1(orm_count_rows);
-Datum
-orm_count_rows(PG_FUNCTION_ARGS)
-{
-	Call		call;
-	OrmQuerySet *qs;
-	OrmSink		sink = {0};
-	int64		result;
-
-	begin_call(&call);
-	qs = filtered(fcinfo, false);
-	refuse_locks(orm_rows_statement(qs, EXPECT_ROWS));
-	qs = orm_count(qs, top_scope(NULL));
-	orm_execute_sql(orm_deparse(qs, SHAPE_COLUMNS), true, &sink);
-	result = DatumGetInt64(sink.values[0]);
-	end_call(&call);
-	PG_RETURN_INT64(result);
-}
-
-PG_FUNCTION_INFO_V1(orm_exists);
-Datum
-orm_exists(PG_FUNCTION_ARGS)
-{
-	Call		call;
-	OrmQuerySet *qs;
-	OrmSink		sink = {0};
-	OrmSql	   *sql;
-	bool		result;
-
-	begin_call(&call);
-	qs = filtered(fcinfo, false);
-	refuse_locks(orm_rows_statement(qs, EXPECT_ROWS));
-	orm_make_exists(qs);
-	sql = orm_deparse_prefixed(qs, SHAPE_COLUMNS, "SELECT EXISTS (");
-	sql->sql = psprintf("%s)", sql->sql);
-	orm_execute_sql(sql, true, &sink);
-	result = DatumGetBool(sink.values[0]);
-	end_call(&call);
-	PG_RETURN_BOOL(result);
-}
-
-PG_FUNCTION_INFO_V1(orm_values);
-Datum
-orm_values(PG_FUNCTION_ARGS)
-{
-	Call		call;
-	OrmQuerySet *qs;
-	OrmParams  *params;
-	OrmScope	scope;
-	OrmStatement *stmt;
-	List	   *names = NIL;
-	Datum		result;
-	int			i;
-
-	begin_call(&call);
-	qs = orm_model_argument(fcinfo, 0);
-	params = orm_call_params(fcinfo, 1);
-	for (i = 0; i < params->count; i++)
-	{
-		if (params->values[i].isnull)
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("a field's name must not be NULL")));
-		names = lappend(names, DatumGetCString(params->values[i].value));
-	}
-	orm_scope_init(&scope, qs->query, top_scope(NULL));
-	orm_set_values(qs, names, &scope, NULL);
-	qs->iterable = IT_VALUES;
-	stmt = orm_rows_statement(qs, EXPECT_ROWS);
-	refuse_locks(stmt);
-	result = return_set(fcinfo, stmt, SHAPE_JSON);
-	end_call(&call);
-	return result;
-}
-
-/* ------------------------------------------------- annotate and aggregate */
-
-/* Applies annotate(...) with the given argument nodes. */
-static OrmQuerySet *
-annotated(OrmQuerySet *qs, List *args, const OrmParams *params)
-{
-	OrmNode    *call = orm_make_call(orm_make_name("annotate"), args);
-
-	(void) orm_chain_method(&qs, "annotate", call, top_scope(params));
-	return qs;
-}
-
-PG_FUNCTION_INFO_V1(orm_annotate_rows);
-Datum
-orm_annotate_rows(PG_FUNCTION_ARGS)
-{
-	Call		call;
-	OrmQuerySet *qs;
-	OrmParams  *params;
-	Datum		result;
-	OrmStatement *stmt;
-
-	begin_call(&call);
-	qs = orm_model_argument(fcinfo, 0);
-	params = orm_call_params(fcinfo, 1);
-	qs = annotated(qs, orm_expressions_from_params(params), params);
-	stmt = orm_rows_statement(qs, EXPECT_ROWS);
-	refuse_locks(stmt);
-	result = return_set(fcinfo, stmt, SHAPE_JSON);
-	end_call(&call);
-	return result;
-}
-
+/* One value: a row, an object, a number. */
 static Datum
-annotate_aggregate(FunctionCallInfo fcinfo, const char *class)
+read_one(FunctionCallInfo fcinfo, const OrmReader *reader)
 {
 	Call		call;
-	OrmQuerySet *qs;
-	OrmParams  *params;
-	OrmNode    *aggregate;
-	OrmStatement *stmt;
-	List	   *kwargs;
-	Datum		result;
-
-	if (PG_ARGISNULL(1))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("the path must not be NULL")));
-	begin_call(&call);
-	qs = orm_model_argument(fcinfo, 0);
-	params = orm_call_params(fcinfo, 2);
-	aggregate = orm_make_call(orm_make_name(class),
-							  list_make1(orm_make_str(text_to_cstring(PG_GETARG_TEXT_PP(1)))));
-	kwargs = orm_kwargs_from_params(params);
-	if (kwargs != NIL)
-		aggregate->args = lappend(aggregate->args,
-								  orm_make_keyword("filter",
-												   orm_make_call(orm_make_name("Q"), kwargs)));
-	qs = annotated(qs, list_make1(aggregate), params);
-	stmt = orm_rows_statement(qs, EXPECT_ROWS);
-	refuse_locks(stmt);
-	result = return_set(fcinfo, stmt, SHAPE_JSON);
-	end_call(&call);
-	return result;
-}
-
-#define ANNOTATE_AGGREGATE(name, class) \
-PG_FUNCTION_INFO_V1(orm_annotate_##name); \
-Datum \
-orm_annotate_##name(PG_FUNCTION_ARGS) \
-{ \
-	return annotate_aggregate(fcinfo, class); \
-}
-
-ANNOTATE_AGGREGATE(count, "Count")
-ANNOTATE_AGGREGATE(sum, "Sum")
-ANNOTATE_AGGREGATE(avg, "Avg")
-ANNOTATE_AGGREGATE(min, "Min")
-ANNOTATE_AGGREGATE(max, "Max")
-
-PG_FUNCTION_INFO_V1(orm_aggregate_row);
-Datum
-orm_aggregate_row(PG_FUNCTION_ARGS)
-{
-	Call		call;
-	OrmQuerySet *qs;
-	OrmParams  *params;
+	OrmCall		orm;
 	OrmStatement *stmt;
 	OrmSink		sink = {0};
 	Datum		result;
 
 	begin_call(&call);
-	qs = orm_model_argument(fcinfo, 0);
-	refuse_locks(orm_rows_statement(qs, EXPECT_ROWS));
-	params = orm_call_params(fcinfo, 1);
-	stmt = orm_aggregate_statement(qs, orm_make_call(orm_make_attr(orm_make_name("m"), "aggregate"),
-													 orm_expressions_from_params(params)),
-								   top_scope(params));
-	orm_execute(stmt, SHAPE_JSON, &sink);
+	orm_call_from_fmgr(&orm, reader, fcinfo);
+	stmt = orm_call_statement(&orm);
+	orm_execute(stmt, stmt->shape, &sink);
 	MemoryContextSwitchTo(call.caller);
-	result = datumCopy(sink.values[0], false, -1);
+	if (stmt->shape == SHAPE_ROWTYPE)
+		result = orm_row_datum(&sink, stmt->model->rowtype);
+	else if (stmt->shape == SHAPE_JSON)
+		result = datumCopy(sink.values[0], false, -1);
+	else
+		result = sink.values[0];	/* a bigint or boolean */
 	end_call(&call);
 	return result;
 }
 
-/* ---------------------------------------------------- the expression face */
-
-/* The parameters of a function that is VOLATILE, and so may write. */
-static OrmParams *
-writing_params(FunctionCallInfo fcinfo, int first)
-{
-	OrmParams  *params = orm_call_params(fcinfo, first);
-
-	params->may_write = true;
-	return params;
+#define READER(symbol, read) \
+PG_FUNCTION_INFO_V1(symbol); \
+Datum \
+symbol(PG_FUNCTION_ARGS) \
+{ \
+	static const OrmReader *reader = NULL; \
+ \
+	if (reader == NULL) \
+		reader = orm_reader(#symbol); \
+	return read(fcinfo, reader); \
 }
 
-PG_FUNCTION_INFO_V1(orm);
-Datum
-orm(PG_FUNCTION_ARGS)
-{
-	Call		call;
-	OrmStatement *stmt;
-	Datum		result;
+READER(orm_all, read_set)
+READER(orm_filter, read_set)
+READER(orm_exclude, read_set)
+READER(orm_first, read_set)
+READER(orm_last, read_set)
+READER(orm_values, read_set)
+READER(orm_annotate_rows, read_set)
+READER(orm_annotate_count, read_set)
+READER(orm_annotate_sum, read_set)
+READER(orm_annotate_avg, read_set)
+READER(orm_annotate_min, read_set)
+READER(orm_annotate_max, read_set)
+READER(orm, read_set)
+READER(orm_rows, read_set)
+READER(orm_record, read_set)
+READER(orm_get, read_one)
+READER(orm_count_rows, read_one)
+READER(orm_exists, read_one)
+READER(orm_aggregate_row, read_one)
 
-	begin_call(&call);
-	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 0), writing_params(fcinfo, 1));
-	result = return_set(fcinfo, stmt, SHAPE_JSON);
-	end_call(&call);
-	return result;
-}
-
-PG_FUNCTION_INFO_V1(orm_rows);
-Datum
-orm_rows(PG_FUNCTION_ARGS)
-{
-	Call		call;
-	OrmStatement *stmt;
-	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, 0);
-	Oid			relid = OidIsValid(type) ? get_typ_typrelid(getBaseType(type)) : InvalidOid;
-	Datum		result;
-
-	begin_call(&call);
-	if (!OidIsValid(relid))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("the first argument must be a row of a table, such as NULL::blog_author")));
-	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 1), writing_params(fcinfo, 2));
-	require_rows(stmt);
-	if (stmt->model->relid != relid)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("the expression yields rows of %s, not of %s",
-						orm_model_display(stmt->model),
-						orm_model_display(orm_model(relid))),
-				 orm_errlocation(stmt->node)));
-	result = return_set(fcinfo, stmt, SHAPE_ROWTYPE);
-	end_call(&call);
-	return result;
-}
-
-PG_FUNCTION_INFO_V1(orm_record);
-Datum
-orm_record(PG_FUNCTION_ARGS)
-{
-	Call		call;
-	OrmStatement *stmt;
-	OrmSink		sink = {0};
-
-	begin_call(&call);
-	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 0), writing_params(fcinfo, 1));
-	if (stmt->prefix != NULL || stmt->extract != NIL)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("this expression does not yield columns"),
-				 errhint("Use orm()."),
-				 orm_errlocation(stmt->node)));
-	orm_set_result(fcinfo, &sink);
-	sink.check_types = true;
-	orm_execute(stmt, SHAPE_COLUMNS, &sink);
-	end_call(&call);
-	return (Datum) 0;
-}
+/* ----------------------------------------------------------- looking at SQL */
 
 PG_FUNCTION_INFO_V1(orm_sql);
 Datum
@@ -589,7 +245,8 @@ orm_explain(PG_FUNCTION_ARGS)
 	stmt->extract = NIL;
 	stmt->text_lines = true;
 	stmt->expect = EXPECT_ROWS;
-	result = return_set(fcinfo, stmt, SHAPE_JSON);
+	stmt->shape = SHAPE_JSON;
+	result = return_set(fcinfo, stmt);
 	end_call(&call);
 	return result;
 }
@@ -607,11 +264,7 @@ orm_columns(PG_FUNCTION_ARGS)
 
 	begin_call(&call);
 	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 0), orm_call_params(fcinfo, 1));
-	if (stmt->prefix != NULL || stmt->extract != NIL)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("this expression does not yield columns"),
-				 orm_errlocation(stmt->node)));
+	orm_need_columns(stmt);
 	initStringInfo(&buf);
 	foreach(lc, orm_result_columns(stmt->qs))
 	{

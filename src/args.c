@@ -109,7 +109,7 @@ orm_call_params(FunctionCallInfo fcinfo, int first)
 		if (type == UNKNOWNOID || type == ANYOID || !OidIsValid(type))
 			return params;
 	}
-	n = extract_variadic_args(fcinfo, first, true, &args, &types, &nulls);
+	n = extract_variadic_args(fcinfo, first, false, &args, &types, &nulls);
 	if (n <= 0)
 		return params;
 	params->count = n;
@@ -284,8 +284,20 @@ object_items(OrmNode *dict)
 	return list_concat(items, keywords);
 }
 
-static char *
-param_text(const OrmParam *param)
+/*
+ * orm_need_known
+ *		Raises an error when a call that is only being planned does not know
+ *		the argument yet: its shape depends on it, so the call stays a call.
+ */
+void
+orm_need_known(const OrmParam *param)
+{
+	if (!param->known)
+		orm_cannot_wait();
+}
+
+char *
+orm_param_text(const OrmParam *param)
 {
 	if (param->type == UNKNOWNOID)
 		return DatumGetCString(param->value);
@@ -302,18 +314,19 @@ is_text_param(const OrmParam *param)
 		param->type == NAMEOID;
 }
 
-/* The tree in an orm_q, orm_f or orm_queryset; NULL: a value, or not known. */
+/* The tree in an orm_q, orm_f or orm_queryset; NULL: a value. */
 static OrmNode *
 own_value_node(const OrmParam *param)
 {
 	OrmOwnType	own;
 	char	   *str;
 
-	if (param->isnull || !param->known)
+	if (param->isnull)
 		return NULL;
 	own = orm_own_type(param->type);
 	if (own == OWN_NONE)
 		return NULL;
+	orm_need_known(param);
 	str = TextDatumGetCString(param->value);
 	if (own == OWN_F)
 		return orm_parse_f(str, strlen(str));
@@ -407,6 +420,7 @@ orm_kwargs_from_params(OrmParams *params)
 		OrmParam   *param = &params->values[i];
 		OrmOwnType	own = orm_own_type(param->type);
 
+		orm_need_known(param);
 		if (param->isnull)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -429,14 +443,14 @@ orm_kwargs_from_params(OrmParams *params)
 			if (i + 1 == params->count)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("keyword \"%s\" has no value", param_text(param)),
-						 param_text(param)[0] == '{' ?
+						 errmsg("keyword \"%s\" has no value", orm_param_text(param)),
+						 orm_param_text(param)[0] == '{' ?
 						 errhint("Keyword arguments in JSON are written '{...}'::jsonb.") :
-						 strpbrk(param_text(param), "(=") != NULL ?
+						 strpbrk(orm_param_text(param), "(=") != NULL ?
 						 errhint("Conditions in one text are written orm_q('...'), or go into orm().") :
 						 errhint("Names and values alternate: 'name__startswith', 't', 'rating__gt', 3.")));
 			keywords = lappend(keywords,
-							   orm_make_keyword(param_text(param),
+							   orm_make_keyword(orm_param_text(param),
 												value_node(params, i + 1)));
 			i++;
 		}
@@ -475,13 +489,14 @@ orm_expressions_from_params(OrmParams *params)
 		OrmParam   *param = &params->values[i];
 		char	   *text;
 
+		orm_need_known(param);
 		if (param->isnull ||
 			(!is_text_param(param) && orm_own_type(param->type) != OWN_F))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("argument %d must be a name or an expression in text",
 							i + 1)));
-		text = param_text(param);
+		text = orm_param_text(param);
 		if (strchr(text, '(') != NULL)
 		{
 			items = lappend(items, orm_parse_f(text, strlen(text)));
@@ -494,6 +509,7 @@ orm_expressions_from_params(OrmParams *params)
 					 errhint("Aliases and expressions alternate: 'n', 'Count(books)'.")));
 		i++;
 		param = &params->values[i];
+		orm_need_known(param);
 		if (param->isnull ||
 			(!is_text_param(param) && orm_own_type(param->type) != OWN_F))
 			ereport(ERROR,
@@ -501,8 +517,8 @@ orm_expressions_from_params(OrmParams *params)
 					 errmsg("the expression of \"%s\" must be text", text)));
 		check_unique(items, text);
 		items = lappend(items, orm_make_keyword(text,
-												orm_parse_f(param_text(param),
-															strlen(param_text(param)))));
+												orm_parse_f(orm_param_text(param),
+															strlen(orm_param_text(param)))));
 	}
 	return items;
 }
@@ -511,15 +527,16 @@ orm_expressions_from_params(OrmParams *params)
 
 /* The tree of a queryset given as text or orm_queryset. */
 OrmNode *
-orm_queryset_argument(FunctionCallInfo fcinfo, int n)
+orm_queryset_node_of(const OrmParam *arg)
 {
 	char	   *str;
 
-	if (PG_ARGISNULL(n))
+	orm_need_known(arg);
+	if (arg->isnull)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("the queryset must not be NULL")));
-	str = text_to_cstring(PG_GETARG_TEXT_PP(n));
+	str = TextDatumGetCString(arg->value);
 	return orm_parse(str, strlen(str), false);
 }
 
@@ -547,27 +564,33 @@ queryset_of_text(const char *text)
 	return qs;
 }
 
-OrmQuerySet *
-orm_model_argument(FunctionCallInfo fcinfo, int n)
+static void
+refuse_null_model(const OrmParam *arg)
 {
-	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, n);
+	if (arg->isnull)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("the model must not be NULL")));
+}
+
+/* The queryset that a model argument means; of a row only the type counts. */
+OrmQuerySet *
+orm_model_of(const OrmParam *arg)
+{
+	Oid			type = arg->type;
 	Oid			relid;
 
 	if (type == TEXTOID || orm_own_type(type) == OWN_QUERYSET)
 	{
-		if (PG_ARGISNULL(n))
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("the model must not be NULL")));
-		return queryset_of_text(text_to_cstring(PG_GETARG_TEXT_PP(n)));
+		orm_need_known(arg);
+		refuse_null_model(arg);
+		return queryset_of_text(TextDatumGetCString(arg->value));
 	}
 	if (type == REGCLASSOID)
 	{
-		if (PG_ARGISNULL(n))
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("the model must not be NULL")));
-		return orm_queryset_new(orm_model(PG_GETARG_OID(n)));
+		orm_need_known(arg);
+		refuse_null_model(arg);
+		return orm_queryset_new(orm_model(DatumGetObjectId(arg->value)));
 	}
 	relid = OidIsValid(type) ? get_typ_typrelid(getBaseType(type)) : InvalidOid;
 	if (!OidIsValid(relid))
@@ -576,4 +599,34 @@ orm_model_argument(FunctionCallInfo fcinfo, int n)
 				 errmsg("the model must be a row of a table, such as NULL::blog_author, not %s",
 						OidIsValid(type) ? format_type_be(type) : "unknown")));
 	return orm_queryset_new(orm_model(relid));
+}
+
+/* ------------------------------------------------- arguments of an fmgr call */
+
+static OrmParam
+fmgr_argument(FunctionCallInfo fcinfo, int n)
+{
+	OrmParam	arg;
+
+	arg.type = get_fn_expr_argtype(fcinfo->flinfo, n);
+	arg.value = PG_GETARG_DATUM(n);
+	arg.isnull = PG_ARGISNULL(n);
+	arg.known = true;
+	return arg;
+}
+
+OrmQuerySet *
+orm_model_argument(FunctionCallInfo fcinfo, int n)
+{
+	OrmParam	arg = fmgr_argument(fcinfo, n);
+
+	return orm_model_of(&arg);
+}
+
+OrmNode *
+orm_queryset_argument(FunctionCallInfo fcinfo, int n)
+{
+	OrmParam	arg = fmgr_argument(fcinfo, n);
+
+	return orm_queryset_node_of(&arg);
 }

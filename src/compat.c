@@ -10,12 +10,20 @@
 #include "catalog/pg_collation.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_attribute.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "parser/parse_coerce.h"
 #include "parser/parse_func.h"
+#include "tcop/tcopprot.h"
+#include "utils/acl.h"
 #include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
@@ -98,6 +106,52 @@ compat_extension_schema(Oid extension)
 	systable_endscan(scan);
 	table_close(rel, AccessShareLock);
 	return result;
+}
+
+bool
+compat_may_execute(Oid funcid)
+{
+#if PG_VERSION_NUM >= 160000
+	return object_aclcheck(ProcedureRelationId, funcid, GetUserId(), ACL_EXECUTE) == ACLCHECK_OK;
+#else
+	return pg_proc_aclcheck(funcid, GetUserId(), ACL_EXECUTE) == ACLCHECK_OK;
+#endif
+}
+
+bool
+compat_column_is_not_null(Oid relid, AttrNumber attnum)
+{
+	HeapTuple	tuple;
+	bool		result;
+
+	if (get_rel_relkind(relid) == RELKIND_RELATION && has_subclass(relid))
+		return false;
+	tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attnum));
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	result = ((Form_pg_attribute) GETSTRUCT(tuple))->attnotnull;
+	ReleaseSysCache(tuple);
+	return result;
+}
+
+List *
+compat_analyze_and_rewrite(RawStmt *raw, const char *sql, Oid *types, int ntypes)
+{
+#if PG_VERSION_NUM >= 150000
+	return pg_analyze_and_rewrite_fixedparams(raw, sql, types, ntypes, NULL);
+#else
+	return pg_analyze_and_rewrite(raw, sql, types, ntypes, NULL);
+#endif
+}
+
+bool
+compat_is_merge(const Query *query)
+{
+#if PG_VERSION_NUM >= 150000
+	return query->commandType == CMD_MERGE;
+#else
+	return false;
+#endif
 }
 
 char *

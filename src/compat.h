@@ -8,6 +8,8 @@
 
 #include "postgres.h"
 
+#include "access/attnum.h"
+#include "nodes/parsenodes.h"
 #include "nodes/pg_list.h"
 #include "utils/numeric.h"
 
@@ -36,6 +38,17 @@ extern Oid	compat_extension_schema(Oid extension);
 /* An integer as a number; is a number NaN or an infinity? */
 extern Numeric compat_int64_to_numeric(int64 value);
 extern bool compat_numeric_is_special(Numeric number);
+
+/* May the current user execute the function? */
+extern bool compat_may_execute(Oid funcid);
+
+/* Is the column declared NOT NULL, in all tables that inherit from this one? */
+extern bool compat_column_is_not_null(Oid relid, AttrNumber attnum);
+
+extern List *compat_analyze_and_rewrite(RawStmt *raw, const char *sql, Oid *types,
+										int ntypes);
+
+extern bool compat_is_merge(const Query *query);
 
 /* Doubles every % so that a name can stand in an SQL template. */
 extern char *compat_escape_percent(const char *text);

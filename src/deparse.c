@@ -161,8 +161,8 @@ value_number(Deparse *ctx, OrmValue *value)
 			 datumIsEqual(value->datum, other->datum,
 						  value->type == INT4OID || value->type == INT8OID,
 						  value->type == INT4OID ? 4 : value->type == INT8OID ? 8 : -1)) ||
-			(!value->known && !other->known && other->param == value->param &&
-			 other->raw_type == value->raw_type && value->raw_type != UNKNOWNOID))
+			(value->param > 0 && other->param == value->param &&
+			 !value->known && !other->known))
 			return n;
 		n++;
 	}
@@ -170,36 +170,18 @@ value_number(Deparse *ctx, OrmValue *value)
 	return n;
 }
 
-#define ESCAPE_LIKE \
-	"pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(%s, E'\\\\', E'\\\\\\\\'), '%%', E'\\\\%%'), '_', E'\\\\_')"
-
 static void
 print_value(Deparse *ctx, OrmValue *value)
 {
 	int			n = value_number(ctx, value);
 	char	   *param = psprintf("$%d", n);
 
-	if (value->known)
+	if (!value->known)
 	{
-		appendStringInfoString(ctx->buf, param);
-		return;
+		ctx->guards = orm_late_guards(ctx->guards, value, n);
+		param = orm_late_sql(value, param);
 	}
-	if (value->raw_type != value->type && value->raw_type != UNKNOWNOID)
-		param = psprintf("(%s)::%s", param, type_name(value->type, -1));
-	switch (value->bind)
-	{
-		case BIND_CONTAINS:
-			appendStringInfo(ctx->buf, "('%%' OPERATOR(pg_catalog.||) " ESCAPE_LIKE " OPERATOR(pg_catalog.||) '%%')", param);
-			break;
-		case BIND_STARTSWITH:
-			appendStringInfo(ctx->buf, "(" ESCAPE_LIKE " OPERATOR(pg_catalog.||) '%%')", param);
-			break;
-		case BIND_ENDSWITH:
-			appendStringInfo(ctx->buf, "('%%' OPERATOR(pg_catalog.||) " ESCAPE_LIKE ")", param);
-			break;
-		default:
-			appendStringInfoString(ctx->buf, param);
-	}
+	appendStringInfoString(ctx->buf, param);
 }
 
 /* --------------------------------------------------------------- expressions */
@@ -2545,6 +2527,7 @@ orm_deparse_end(Deparse *ctx)
 	int			i = 0;
 
 	sql->sql = ctx->buf->data;
+	sql->guards = ctx->guards;
 	sql->nparams = list_length(ctx->values);
 	sql->params = palloc0(sizeof(OrmSqlParam) * Max(sql->nparams, 1));
 	foreach(lc, ctx->values)
@@ -2552,9 +2535,8 @@ orm_deparse_end(Deparse *ctx)
 		OrmValue   *value = lfirst(lc);
 		OrmSqlParam *param = &sql->params[i++];
 
-		param->known = value->known;
-		param->type = value->known || value->raw_type == UNKNOWNOID ?
-			value->type : value->raw_type;
+		param->known = value->known || value->literal;
+		param->type = value->known ? value->type : value->raw_type;
 		param->value = value->datum;
 		param->isnull = value->isnull;
 		param->param = value->param;

@@ -22,6 +22,7 @@ typedef struct Deparse
 {
 	StringInfo	buf;
 	List	   *values;			/* of OrmValue *, $n is the n-th */
+	List	   *guards;			/* of OrmGuard * */
 	List	   *names;			/* of char *: aliases in use */
 	FromScope  *from;			/* the FROM subquery that X_REF means */
 	List	   *renamed;		/* of Renamed *: columns seen from outside a

@@ -32,6 +32,17 @@ statement(OrmQuerySet *qs, OrmExpect expect, const OrmNode *node)
 	return stmt;
 }
 
+void
+orm_need_columns(const OrmStatement *stmt)
+{
+	if (stmt->prefix != NULL || stmt->extract != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("this expression does not yield columns"),
+				 errhint("Use orm()."),
+				 orm_errlocation(stmt->node)));
+}
+
 OrmStatement *
 orm_rows_statement(OrmQuerySet *qs, OrmExpect expect)
 {

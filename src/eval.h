@@ -27,6 +27,7 @@ typedef struct OrmStatement
 	OrmExpect	expect;
 	int64		index;			/* EXPECT_INDEX */
 	const OrmModel *model;		/* for messages */
+	OrmShape	shape;			/* of the result, for orm_call_statement() */
 	const char *prefix;			/* SQL around the query, or NULL */
 	const char *suffix;
 	List	   *extract;		/* of OrmNode *: ON_STR keys and ON_INT
@@ -75,6 +76,9 @@ extern OrmStatement *orm_aggregate_statement(OrmQuerySet *qs, OrmNode *call,
 /* delete.c: delete() after a queryset, or after what fetches an instance. */
 extern OrmStatement *orm_delete_statement(OrmQuerySet *qs, OrmStatement *instance,
 										  OrmNode *call, OrmScope *outer);
+
+/* Raises an error when the statement's result is not made of columns. */
+extern void orm_need_columns(const OrmStatement *stmt);
 
 extern void orm_unknown_method(OrmNode *call) ORM_NORETURN;
 
@@ -149,6 +153,14 @@ extern OrmNode *orm_parse_f(const char *text, int len);
 /* The queryset that a function's first argument means. */
 extern OrmQuerySet *orm_model_argument(FunctionCallInfo fcinfo, int n);
 extern OrmNode *orm_queryset_argument(FunctionCallInfo fcinfo, int n);
+extern OrmQuerySet *orm_model_of(const OrmParam *arg);
+extern OrmNode *orm_queryset_node_of(const OrmParam *arg);
+
+/* Raises an error when the argument's value is not known (planning). */
+extern void orm_need_known(const OrmParam *param);
+
+/* The text of an argument that is one. */
+extern char *orm_param_text(const OrmParam *param);
 
 typedef enum OrmOwnType
 {

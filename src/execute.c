@@ -386,6 +386,8 @@ sink_destroy(DestReceiver *self)
 static void
 init_receiver(SinkReceiver *receiver, OrmSink *sink)
 {
+	if (orm_planning)
+		orm_cannot_wait();		/* no statement runs to plan another */
 	memset(receiver, 0, sizeof(SinkReceiver));
 	receiver->pub.receiveSlot = sink_receive;
 	receiver->pub.rStartup = sink_startup;

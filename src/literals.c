@@ -29,6 +29,7 @@
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
+#include "eval.h"
 #include "literals.h"
 
 typedef enum ValueCall
@@ -648,8 +649,7 @@ param_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 				 errhint("Give its value after the expression."),
 				 orm_errlocation(node)));
 	param = &scope->params->values[node->number - 1];
-	if (!param->known)
-		return false;
+	orm_need_known(param);
 	literal->type = param->type;
 	literal->datum = param->value;
 	literal->isnull = param->isnull;
@@ -807,6 +807,9 @@ orm_append_json_datum(StringInfo buf, Datum value, bool isnull, Oid type)
 				appendStringInfoString(buf, text);
 			break;
 		default:
+			/* a date's text hangs on DateStyle, another's on TimeZone */
+			if (orm_planning && !orm_conversion_is_immutable(type, TEXTOID))
+				orm_cannot_wait();
 			escape_json(buf, text);
 	}
 }

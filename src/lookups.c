@@ -58,6 +58,13 @@ enum
 #define TC_ANY		(TC_STRINGY | TC_RANGE | TC_HSTORE)
 
 static bool
+is_int_type(Oid type)
+{
+	type = orm_base_type(type);
+	return type == INT2OID || type == INT4OID || type == INT8OID;
+}
+
+static bool
 is_named_type(Oid type, const char *name)
 {
 	char	   *typname;
@@ -327,6 +334,18 @@ subquery_expr(OrmQuerySet *qs, const OrmRelation *relation)
 	return expr;
 }
 
+/* A plain value; a lookup that is given NULL by an argument finds nothing. */
+static OrmExpr *
+lookup_value(Lookup *lookup, OrmNode *node, Oid type, int32 typmod, OrmBind bind)
+{
+	OrmExpr    *expr = orm_value_expr(node, type, typmod, bind, lookup->scope,
+									  field_name(lookup->lhs));
+
+	if (expr->kind == X_VALUE)
+		expr->value->null_finds_nothing = true;
+	return expr;
+}
+
 /* The right-hand side as an expression of the wanted type. */
 static OrmExpr *
 rhs_as(Lookup *lookup, OrmRhs *rhs, Oid type, int32 typmod, OrmBind bind)
@@ -360,8 +379,7 @@ rhs_as(Lookup *lookup, OrmRhs *rhs, Oid type, int32 typmod, OrmBind bind)
 				 errmsg("lookup \"%s\" does not take a list of expressions",
 						lookup->name),
 				 orm_errlocation(lookup->node)));
-	return orm_value_expr(rhs->node, type, typmod, bind, lookup->scope,
-						  field_name(lookup->lhs));
+	return lookup_value(lookup, rhs->node, type, typmod, bind);
 }
 
 /* -------------------------------------------------------- simple lookups */
@@ -445,12 +463,48 @@ build_pattern(Lookup *lookup)
 	return condition(row->sql, list_make2(lhs, rhs));
 }
 
+/* Can the left side be NULL, or have no row to be of? */
+static bool
+may_be_null(const OrmExpr *lhs)
+{
+	OrmAlias   *alias;
+
+	if (lhs->kind != X_COL || !lhs->column->notnull)
+		return true;
+	for (alias = lhs->alias; alias->parent != NULL; alias = alias->parent)
+	{
+		if (alias->nullable)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A value that is only known when the statement runs may turn out to ask for
+ * another condition, if the left side can be NULL: exact None is IS NULL, and
+ * an integer beyond what the column can hold is less or greater than anything.
+ */
+static void
+note_late_value(OrmExpr *lhs, int strategy, OrmExpr *rhs)
+{
+	if (rhs->kind != X_VALUE || rhs->value->known || !may_be_null(lhs))
+		return;
+	if (strategy == BTEqualStrategyNumber)
+		rhs->value->null_finds_nothing = false;
+	else if (is_int_type(lhs->type))
+		rhs->value->range_type = orm_base_type(lhs->type);
+}
+
 static OrmExpr *
 build_iexact(Lookup *lookup)
 {
+	OrmExpr    *expr;
+
 	if (rhs_is_none(lookup))
 		return orm_isnull(lookup->lhs, true);
-	return build_pattern(lookup);
+	expr = build_pattern(lookup);
+	note_late_value(lookup->lhs, BTEqualStrategyNumber, lsecond(expr->args));
+	return expr;
 }
 
 static OrmExpr *
@@ -503,8 +557,8 @@ static OrmExpr *
 build_year(Lookup *lookup, bool iso)
 {
 	OrmExpr    *arg = linitial(lookup->lhs->args);
-	OrmExpr    *year = orm_value_expr(lookup->rhs->node, INT4OID, -1, BIND_PLAIN,
-									  lookup->scope, NULL);
+	OrmExpr    *year = lookup_value(lookup, lookup->rhs->node, INT4OID, -1,
+									BIND_PLAIN);
 	OrmExpr    *where;
 
 	/* the argument of EXTRACT stands under a cast to int4 */
@@ -658,26 +712,6 @@ refuse_none(Lookup *lookup)
 			 orm_errlocation(lookup->node)));
 }
 
-/*
- * exact against a value that is only known when the statement runs: None
- * means IS NULL, which matters where the left side can be NULL.
- */
-static OrmExpr *
-exact_or_null(OrmExpr *lhs, OrmExpr *equal, OrmExpr *rhs)
-{
-	OrmExpr    *where;
-	OrmExpr    *both;
-
-	if (lhs->kind == X_COL && lhs->column->notnull &&
-		lhs->alias->join_type != OJ_LOUTER)
-		return equal;
-	both = orm_where_new(CONN_AND, false);
-	both->args = list_make2(orm_isnull(lhs, true), orm_isnull(rhs, true));
-	where = orm_where_new(CONN_OR, false);
-	where->args = list_make2(equal, both);
-	return where;
-}
-
 static OrmExpr *
 build_compare(Lookup *lookup)
 {
@@ -724,9 +758,7 @@ build_compare(Lookup *lookup)
 	rhs = rhs_as(lookup, lookup->rhs, lhs->type, -1, bind);
 	expr = orm_compare(lhs, strategy, rhs);
 	expr->rhs_is_col = rhs->kind == X_COL;
-	if (strategy == BTEqualStrategyNumber && rhs->kind == X_VALUE &&
-		!rhs->value->known)
-		return exact_or_null(lhs, expr, rhs);
+	note_late_value(lhs, strategy, rhs);
 	return expr;
 }
 
@@ -849,6 +881,19 @@ is_list_value(OrmNode *node, OrmScope *scope)
 		node->tag == ON_SET || orm_param_is_list(node, scope);
 }
 
+/* Elements that are compared without being converted first. */
+static void
+check_late_elements(Lookup *lookup, Oid element)
+{
+	int			class = type_class_of(orm_base_type(element));
+	Oid			type = orm_base_type(lookup->lhs->type);
+
+	if (orm_base_type(element) != type &&
+		(class != type_class_of(type) || class == TC_OTHER ||
+		 (class == TC_NUMBER && !(is_int_type(element) && is_int_type(type)))))
+		orm_cannot_wait();
+}
+
 /* An array argument, or '{1,2}' as an untyped text, whole. */
 static OrmExpr *
 whole_array(Lookup *lookup, OrmNode *node)
@@ -861,8 +906,10 @@ whole_array(Lookup *lookup, OrmNode *node)
 		OrmParam   *param = &lookup->scope->params->values[node->number - 1];
 
 		if (!param->known && OidIsValid(get_element_type(param->type)))
-			return orm_value_expr(node, param->type, -1, BIND_PLAIN,
-								  lookup->scope, NULL);
+		{
+			check_late_elements(lookup, get_element_type(param->type));
+			return lookup_value(lookup, node, param->type, -1, BIND_PLAIN);
+		}
 	}
 	text = orm_node_string(node, lookup->scope);
 	if (text != NULL && text[0] == '{')

@@ -225,6 +225,9 @@ extern uint64 orm_model_generation(void);
  */
 extern uint64 orm_names_generation(void);
 
+/* A counter of all invalidations that this backend has seen. */
+extern uint64 orm_invalidations(void);
+
 /*
  * orm_model_by_name() of a text such as 'blog.Author' or '"Weird"."Table"'.
  * 42602 when it is no name at all.

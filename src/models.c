@@ -34,6 +34,7 @@
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
+#include "inline.h"
 #include "reflect.h"
 
 typedef struct ModelEntry
@@ -90,6 +91,7 @@ drop_all_models(void)
 	DependEntry *depend;
 
 	generation++;
+	orm_models_changed();
 	if (models == NULL)
 		return;
 	hash_seq_init(&status, models);
@@ -120,6 +122,7 @@ relation_changed(Datum arg, Oid relid)
 	names_generation++;
 	orm_names_forget(relid);
 	orm_registry_forget(relid);
+	orm_names_changed();
 	if (!OidIsValid(relid))
 	{
 		drop_all_models();
@@ -131,6 +134,7 @@ relation_changed(Datum arg, Oid relid)
 	if (depend == NULL)
 		return;
 	generation++;
+	orm_models_changed();
 	for (int i = 0; i < depend->nmodels; i++)
 		drop_model(depend->models[i]);
 	if (depend->models)
@@ -178,6 +182,12 @@ orm_model_generation(void)
 {
 	check_no_action();
 	return generation;
+}
+
+uint64
+orm_invalidations(void)
+{
+	return any_invalidation;
 }
 
 /* search_path is for the caller to look at; app_labels is seen to here. */

@@ -9,6 +9,7 @@
 
 #include "delete.h"
 #include "eval.h"
+#include "inline.h"
 
 PG_MODULE_MAGIC;
 
@@ -28,6 +29,25 @@ static const struct config_enum_entry multi_aggregate_options[] = {
 	{NULL, 0, false}
 };
 
+/* Cached plans may have the old settings' meaning in them. */
+static void
+assign_string(const char *newval, void *extra)
+{
+	orm_settings_changed();
+}
+
+static void
+assign_enum(int newval, void *extra)
+{
+	orm_settings_changed();
+}
+
+static void
+assign_bool(bool newval, void *extra)
+{
+	orm_settings_changed();
+}
+
 void		_PG_init(void);
 
 void
@@ -36,7 +56,7 @@ _PG_init(void)
 	DefineCustomStringVariable("orm_lookup.app_labels",
 							   "App labels to try first for bare model names, separated by commas.",
 							   NULL, &orm_app_labels, "", PGC_USERSET, 0,
-							   NULL, NULL, NULL);
+							   NULL, assign_string, NULL);
 	DefineCustomEnumVariable("orm_lookup.no_action",
 							 "What an unregistered NO ACTION foreign key means to a delete.",
 							 "auto: CASCADE when it is initially deferred, as Django makes them, else PROTECT.",
@@ -46,7 +66,12 @@ _PG_init(void)
 							 "How annotate() aggregates over several to-many relations.",
 							 "django: in one join, where they multiply each other; independent: each in a subquery of its own.",
 							 &orm_multi_aggregate, MULTI_AGGREGATE_DJANGO,
-							 multi_aggregate_options, PGC_USERSET, 0, NULL, NULL, NULL);
+							 multi_aggregate_options, PGC_USERSET, 0,
+							 NULL, assign_enum, NULL);
+	DefineCustomBoolVariable("orm_lookup.inline",
+							 "Whether calls of readers are planned as part of the query they stand in.",
+							 NULL, &orm_inline, true, PGC_USERSET, 0,
+							 NULL, assign_bool, NULL);
 	DefineCustomIntVariable("orm_lookup.plan_cache_size",
 							"How many plans a session keeps.",
 							"0 keeps none.",
@@ -59,4 +84,5 @@ _PG_init(void)
 #endif
 	orm_reflect_init();
 	orm_delete_init();
+	orm_inline_init();
 }

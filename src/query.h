@@ -47,6 +47,15 @@ typedef enum OrmBind
 	BIND_CEIL					/* a fraction against an integer goes up */
 } OrmBind;
 
+/* How a value that is not known is converted in SQL (late.c). */
+typedef enum OrmLate
+{
+	LATE_CAST,
+	LATE_INT_OF_TEXT,
+	LATE_INT_OF_NUMBER,
+	LATE_JSON
+} OrmLate;
+
 /*
  * A value in a query.  When it is known, datum is of type "type"; when it is
  * not (planning with a run-time argument), "param" is the call's argument and
@@ -61,6 +70,14 @@ typedef struct OrmValue
 	bool		isnull;
 	int			param;			/* call argument, 0 for a literal */
 	Oid			raw_type;		/* not known: the argument's own type */
+	OrmLate		late;			/* not known: how SQL converts it */
+	bool		literal;		/* not known, but "datum" of raw_type is: it is
+								 * to be converted when the statement runs */
+	bool		null_finds_nothing; /* not known: the lookup holds for no row
+									 * when it is NULL, here as in SQL */
+	bool		null_is_safe;	/* and its place asks for no more than that */
+	Oid			range_type;		/* not known: what this integer type cannot
+								 * hold would make another condition */
 	OrmBind		bind;
 	bool		structural;		/* made from a name (a JSON key, an index),
 								 * not from a value: equal ones are one $n */
@@ -515,6 +532,23 @@ extern Datum orm_json_node(OrmNode *node, OrmScope *scope, bool *isnull);
 extern Datum orm_coerce_datum(Datum value, Oid from, Oid to, int32 typmod, OrmBind bind);
 extern Oid	orm_base_type(Oid type);
 
+/* ---------------------------------------------------------------- late.c */
+
+/*
+ * Set while a call is only planned (inline.c): the SQL made now runs later,
+ * and often, so nothing may enter it that can change meanwhile.
+ */
+extern bool orm_planning;
+
+extern OrmExpr *orm_late_param(int number, Oid raw, Oid type, OrmBind bind);
+extern OrmExpr *orm_late_literal(Oid raw, Datum datum, Oid type, OrmBind bind);
+extern bool orm_conversion_is_immutable(Oid from, Oid to);
+extern bool orm_value_is_immutable(Datum value, Oid from, Oid to);
+extern void orm_cannot_wait(void) ORM_NORETURN;
+extern void orm_mark_null_safe(OrmQuery *query);
+extern char *orm_late_sql(const OrmValue *value, const char *param);
+extern List *orm_late_guards(List *guards, const OrmValue *value, int number);
+
 /* --------------------------------------------------------- expressions.c */
 
 extern OrmExpr *orm_expr_new(OrmExprKind kind, Oid type);
@@ -681,11 +715,20 @@ typedef struct OrmSqlParam
 	int			param;			/* not known: the call's argument */
 } OrmSqlParam;
 
+/* What has to hold of a late value for the SQL to mean the call (late.c). */
+typedef struct OrmGuard
+{
+	int			number;			/* of the parameter, $n */
+	char	   *sql;			/* a condition over it */
+	bool		not_null;		/* which is only that it is not NULL */
+} OrmGuard;
+
 typedef struct OrmSql
 {
 	char	   *sql;
 	int			nparams;
 	OrmSqlParam *params;
+	List	   *guards;			/* of OrmGuard * */
 } OrmSql;
 
 /* The columns of a queryset's result: of OrmSelected *. */

@@ -1029,7 +1029,10 @@ bind_param(const OrmNode *node, const OrmParams *params)
 
 	param = &params->values[node->number - 1];
 	if (!param->known)
-		elog(ERROR, "parameter $%d has no value yet", node->number);
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("the value of $%d is not known before the statement runs",
+						node->number)));
 	if (param->isnull)
 		return make_at(node, ON_NONE);
 	return bind_value(node, param->type, param->value);

@@ -127,6 +127,8 @@ orm_coerce_datum(Datum value, Oid from, Oid to, int32 typmod, OrmBind bind)
 	Oid			funcid;
 
 	to = getBaseType(to);
+	if (orm_planning && !orm_value_is_immutable(value, from, to))
+		orm_cannot_wait();
 	if (from == UNKNOWNOID)
 	{
 		Oid			infunc;
@@ -230,6 +232,13 @@ node_param(OrmNode *node, OrmScope *scope)
 	return &params->values[node->number - 1];
 }
 
+/* An argument that is not known yet (planning). */
+static bool
+is_late(OrmNode *node, OrmScope *scope)
+{
+	return node->tag == ON_PARAM && !node_param(node, scope)->known;
+}
+
 bool
 orm_node_is_none(OrmNode *node, OrmScope *scope)
 {
@@ -331,29 +340,6 @@ orm_int_const(int64 value)
 	else
 		expr = orm_const_expr(INT8OID, Int64GetDatum(value), false);
 	expr->value->structural = true;
-	return expr;
-}
-
-/* A value that is only known when the statement runs. */
-static OrmExpr *
-unknown_value(OrmNode *node, OrmParam *param, Oid type, int32 typmod,
-			  OrmBind bind)
-{
-	OrmExpr    *expr = orm_expr_new(X_VALUE, type);
-	OrmValue   *value = palloc0(sizeof(OrmValue));
-
-	value->raw_type = param->type;
-	value->type = type;
-	if (is_int_type(type) && is_int_type(param->type))
-	{
-		/* the cross-type operators compare without a cast that may fail */
-		value->type = param->type;
-		expr->type = param->type;
-	}
-	value->typmod = typmod;
-	value->param = node->number;
-	value->bind = bind;
-	expr->value = value;
 	return expr;
 }
 
@@ -647,6 +633,18 @@ is_jsonb_array(OrmNode *node, OrmScope *scope)
 		!JB_ROOT_IS_SCALAR(DatumGetJsonbP(param->value));
 }
 
+/* A literal that its type refuses now is refused by the call itself. */
+static void
+check_late_literal(OrmNode *node, OrmLiteral *literal, Oid type, OrmBind bind,
+				   OrmScope *scope, const char *field)
+{
+	if (literal->type >= FirstNormalObjectId || type >= FirstNormalObjectId)
+		return;
+	orm_planning = false;		/* an error ends the planning of this call */
+	(void) literal_as(node, literal, type, -1, bind, scope, field);
+	orm_planning = true;
+}
+
 /*
  * orm_value_expr
  *		A plain value as an expression of the given type.  "field" is for
@@ -660,8 +658,9 @@ orm_value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
 	OrmLiteral	literal;
 	OrmExpr    *expr;
 
-	if (node->tag == ON_PARAM && !node_param(node, scope)->known)
-		return unknown_value(node, node_param(node, scope), base, typmod, bind);
+	if (is_late(node, scope))
+		return orm_late_param(node->number, node_param(node, scope)->type, base,
+							  bind);
 	if (base == JSONBOID || base == JSONOID)
 	{
 		bool		isnull;
@@ -700,6 +699,13 @@ orm_value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
 	}
 	if (literal.isnull)
 		return orm_const_expr(is_like_bind(bind) ? TEXTOID : base, (Datum) 0, true);
+	if (orm_planning &&
+		!orm_value_is_immutable(literal.datum, literal.type,
+								is_like_bind(bind) ? TEXTOID : base))
+	{
+		check_late_literal(node, &literal, base, bind, scope, field);
+		return orm_late_literal(literal.type, literal.datum, base, bind);
+	}
 	expr = orm_const_expr(is_like_bind(bind) ? TEXTOID : base,
 						  literal_as(node, &literal, base, -1, bind, scope, field),
 						  false);
@@ -713,12 +719,13 @@ orm_typed_value(OrmNode *node, OrmScope *scope)
 {
 	OrmLiteral	literal;
 
-	if (node->tag == ON_PARAM && !node_param(node, scope)->known)
+	if (is_late(node, scope))
 	{
 		OrmParam   *param = node_param(node, scope);
 
-		return unknown_value(node, param, param->type == UNKNOWNOID ? TEXTOID :
-							 param->type, -1, BIND_PLAIN);
+		return orm_late_param(node->number, param->type,
+							  param->type == UNKNOWNOID ? TEXTOID : param->type,
+							  BIND_PLAIN);
 	}
 	if (is_list_node(node) || node->tag == ON_DICT)
 	{
@@ -794,23 +801,24 @@ orm_int_range(OrmNode *node, Oid type, OrmScope *scope)
 	Oid			from;
 
 	type = orm_base_type(type);
-	if (!is_int_type(type) || !orm_literal(node, scope, &literal) ||
-		literal.isnull)
+	if (!is_int_type(type) || is_late(node, scope) ||
+		!orm_literal(node, scope, &literal) || literal.isnull)
 		return RANGE_OK;
 	from = orm_base_type(literal.type);
 	if (is_int_type(from))
 		return int_range(from == INT8OID ? DatumGetInt64(literal.datum) :
 						 from == INT4OID ? DatumGetInt32(literal.datum) :
 						 DatumGetInt16(literal.datum), type);
-	if (literal.type == UNKNOWNOID)
+	if (literal.type == UNKNOWNOID || TypeCategory(from) == TYPCATEGORY_STRING)
 	{
-		const char *text = DatumGetCString(literal.datum);
-		const char *digits = text + strspn(text, " +-");
+		const char *written = literal.type == UNKNOWNOID ?
+			DatumGetCString(literal.datum) : TextDatumGetCString(literal.datum);
+		const char *digits = written + strspn(written, " +-");
 
 		if (*digits == '\0' || digits[strspn(digits, "0123456789 ")] != '\0' ||
 			strlen(digits) > 1000)
 			return RANGE_OK;	/* the input function will say */
-		numeric = DirectFunctionCall3(numeric_in, CStringGetDatum(text),
+		numeric = DirectFunctionCall3(numeric_in, CStringGetDatum(written),
 									  ObjectIdGetDatum(InvalidOid),
 									  Int32GetDatum(-1));
 	}
@@ -832,6 +840,31 @@ orm_int_range(OrmNode *node, Oid type, OrmScope *scope)
 	if (DatumGetBool(DirectFunctionCall2(numeric_gt, numeric, high)))
 		return RANGE_HIGH;
 	return RANGE_OK;
+}
+
+/* The same of literals that are to be converted when the statement runs. */
+static OrmExpr *
+late_array(List *elements, Oid array_type, OrmScope *scope, bool drop_none)
+{
+	Datum	   *values = palloc(sizeof(Datum) * list_length(elements));
+	int			n = 0;
+	ListCell   *lc;
+
+	foreach(lc, elements)
+	{
+		OrmLiteral	literal;
+
+		if (drop_none && orm_node_is_none(lfirst(lc), scope))
+			continue;
+		if (!orm_literal(lfirst(lc), scope, &literal) || literal.isnull ||
+			literal.type != UNKNOWNOID)
+			orm_cannot_wait();
+		values[n++] = CStringGetTextDatum(DatumGetCString(literal.datum));
+	}
+	return orm_late_literal(TEXTARRAYOID,
+							PointerGetDatum(construct_array(values, n, TEXTOID, -1,
+															false, TYPALIGN_INT)),
+							array_type, BIND_PLAIN);
 }
 
 /*
@@ -871,6 +904,8 @@ orm_array_value(List *elements, Oid elemtype, OrmBind bind, OrmScope *scope,
 			 orm_int_range(element, base, scope) != RANGE_OK))
 			continue;
 		expr = orm_value_expr(element, elemtype, -1, bind, scope, field);
+		if (expr->kind == X_VALUE && expr->value->literal)
+			return late_array(elements, array_type, scope, drop_unmatched);
 		if (expr->kind != X_VALUE || !expr->value->known)
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),

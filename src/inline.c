@@ -1,0 +1,380 @@
+/*
+ * inline.c
+ *	  Calls of readers as part of the query that they stand in.
+ *
+ * A planner hook looks for calls of our functions in a query about to be
+ * planned.  One in FROM becomes a subquery, orm_count(), orm_exists() and
+ * orm_aggregate() in an expression become a SubLink, and the planner goes on
+ * as if they had been written by hand.  What cannot be replaced stays a call,
+ * which SPI answers with the same rows.
+ *
+ * A plan made so depends on more than the server knows of:
+ *	 - on the function, and on the role that planned (EXECUTE, row security):
+ *	   recorded in the plan itself;
+ *	 - on the models that were looked at, on what names mean, and on settings:
+ *	   when those change, all cached plans of the session are made anew once
+ *	   (orm_models_changed() and its neighbours).
+ *
+ * Relies on inline_call.c for what a call means, on the server's plan cache
+ * for the rest of the dependencies.
+ */
+#include "postgres.h"
+
+#include "access/transam.h"
+#include "access/xact.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/planner.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/plancache.h"
+#include "utils/syscache.h"
+
+#include "compat.h"
+#include "inline.h"
+
+#define MAX_DEPTH 32			/* of views over calls over views ... */
+
+bool		orm_inline = true;
+
+static planner_hook_type next_planner = NULL;
+
+/* Cached plans may exist that depend on models, or on names, too. */
+static bool plans_exist = false;
+static bool named_plans_exist = false;
+
+/* ------------------------------------------------------------- invalidation */
+
+static void
+reset_plans(void)
+{
+	plans_exist = named_plans_exist = false;
+	ResetPlanCache();
+}
+
+void
+orm_models_changed(void)
+{
+	if (plans_exist)
+		reset_plans();
+}
+
+void
+orm_names_changed(void)
+{
+	if (named_plans_exist)
+		reset_plans();
+}
+
+void
+orm_settings_changed(void)
+{
+	reset_plans();
+}
+
+/* ------------------------------------------------------------ finding calls */
+
+/* Is there any call of a reader in the query, at whatever depth? */
+static bool
+has_reader(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, FuncExpr) && orm_reader_of(((FuncExpr *) node)->funcid) != NULL)
+		return true;
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, has_reader, context, 0);
+	return expression_tree_walker(node, has_reader, context);
+}
+
+/*
+ * Will PL/pgSQL take this for a simple expression, and the plan's only column
+ * for something it can evaluate without the plan?
+ */
+static bool
+is_simple_expression(const Query *query)
+{
+	return query->commandType == CMD_SELECT && query->rtable == NIL &&
+		list_length(query->targetList) == 1 && !query->hasSubLinks;
+}
+
+/* ------------------------------------------------------------ calls in FROM */
+
+/* Where a query stands, as far as that matters here. */
+typedef enum Place
+{
+	PLACE_TOP,					/* the planner was called for it */
+	PLACE_NESTED,
+	PLACE_SET					/* nobody sees in which order its rows come */
+} Place;
+
+static bool inline_query(Query *query, InlineState *state, Place place);
+
+static void
+record_dependencies(InlineCall *call, InlineState *state)
+{
+	PlanInvalItem *item = makeNode(PlanInvalItem);
+	List	   *relations;
+	List	   *items;
+	bool		row_security;
+
+	item->cacheId = PROCOID;
+	item->hashValue = GetSysCacheHashValue1(PROCOID,
+											ObjectIdGetDatum(call->function->funcid));
+	extract_query_dependencies((Node *) call->query, &relations, &items, &row_security);
+	state->root->glob->invalItems =
+		list_concat(lappend(state->root->glob->invalItems, item), items);
+	state->root->glob->relationOids =
+		list_concat(state->root->glob->relationOids, relations);
+	state->inlined = true;
+}
+
+/* Calls in the query that took a call's place, as views may have them. */
+static void
+inline_replacement(Query *query, InlineState *state)
+{
+	if (state->depth >= MAX_DEPTH)
+		return;
+	state->depth++;
+	(void) inline_query(query, state, PLACE_NESTED);
+	state->depth--;
+}
+
+/* Does nothing of what the query yields hang on the order of its input? */
+static bool
+ignores_order(const Query *query, Place place)
+{
+	ListCell   *lc;
+	int			n = 0;
+
+	if (place == PLACE_SET)
+		return query->limitCount == NULL && query->limitOffset == NULL;
+	if (query->hasAggs || query->hasWindowFuncs || query->distinctClause != NIL)
+		return false;
+	foreach(lc, query->rtable)
+		n += ((RangeTblEntry *) lfirst(lc))->rtekind != RTE_JOIN;
+	return n > 1 || query->sortClause != NIL;
+}
+
+static void
+inline_in_from(RangeTblEntry *rte, Query *query, InlineState *state, Place place)
+{
+	RangeTblFunction *function = linitial(rte->functions);
+	InlineCall	call = {0};
+	Query	   *replacement;
+
+	if (rte->funcordinality || list_length(rte->functions) != 1 ||
+		!IsA(function->funcexpr, FuncExpr))
+		return;
+	call.function = (FuncExpr *) function->funcexpr;
+	call.reader = orm_reader_of(call.function->funcid);
+	call.from = function;
+	call.level = state->level;
+	if (call.reader == NULL || !orm_inline_call(&call, state))
+		return;
+	record_dependencies(&call, state);
+	inline_replacement(call.query, state);
+	if (ignores_order(query, place))
+		orm_forget_order(call.query);
+	replacement = call.guard == NULL ? call.query : orm_guarded_query(&call, rte);
+
+	/* as preprocess_function_rtes() leaves it */
+	rte->rtekind = RTE_SUBQUERY;
+	rte->subquery = replacement;
+	rte->security_barrier = false;
+	rte->funcordinality = false;
+	rte->lateral = contain_vars_of_level((Node *) replacement, 1);
+}
+
+/* ----------------------------------------------------- calls in expressions */
+
+typedef struct ScalarContext
+{
+	InlineState *state;
+	bool		allowed;		/* a SubLink may stand in this query */
+	bool		changed;
+} ScalarContext;
+
+static Node *
+scalar_replacement(FuncExpr *function, const OrmReader *reader,
+				   ScalarContext *context)
+{
+	InlineCall	call = {0};
+	SubLink    *link;
+	CaseExpr   *choice;
+	CaseWhen   *when;
+
+	call.function = function;
+	call.reader = reader;
+	call.level = context->state->level;
+	if (!orm_inline_call(&call, context->state))
+		return NULL;
+	record_dependencies(&call, context->state);
+	inline_replacement(call.query, context->state);
+	context->changed = true;
+	link = makeNode(SubLink);
+	link->subLinkType = reader->result == RESULT_EXISTS ? EXISTS_SUBLINK : EXPR_SUBLINK;
+	link->subselect = (Node *) call.query;
+	link->location = -1;
+	if (call.guard == NULL)
+		return (Node *) link;
+
+	when = makeNode(CaseWhen);
+	when->expr = (Expr *) call.guard;
+	when->result = (Expr *) link;
+	when->location = -1;
+	choice = makeNode(CaseExpr);
+	choice->casetype = function->funcresulttype;
+	choice->casecollid = InvalidOid;
+	choice->args = list_make1(when);
+	choice->defresult = (Expr *) copyObject(function);
+	((FuncExpr *) choice->defresult)->location = GUARDED_CALL_LOCATION;
+	choice->location = -1;
+	return (Node *) choice;
+}
+
+static bool
+is_scalar_reader(const OrmReader *reader)
+{
+	return reader != NULL &&
+		(reader->result == RESULT_COUNT || reader->result == RESULT_EXISTS ||
+		 reader->result == RESULT_ONE_JSON);
+}
+
+static Node *
+replace_scalars(Node *node, ScalarContext *context)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Query))
+	{
+		(void) inline_query((Query *) node, context->state, PLACE_NESTED);
+		return node;
+	}
+	if (IsA(node, SubLink) && (((SubLink *) node)->subLinkType == EXISTS_SUBLINK ||
+							   ((SubLink *) node)->subLinkType == ANY_SUBLINK))
+		(void) inline_query((Query *) ((SubLink *) node)->subselect,
+							context->state, PLACE_SET);
+	if (IsA(node, RangeTblFunction))
+	{
+		/* what stands in FROM itself is no expression */
+		RangeTblFunction *function = (RangeTblFunction *) node;
+
+		if (IsA(function->funcexpr, FuncExpr) &&
+			orm_reader_of(((FuncExpr *) function->funcexpr)->funcid) != NULL)
+		{
+			function = copyObject(function);
+			((FuncExpr *) function->funcexpr)->args = (List *)
+				replace_scalars((Node *) ((FuncExpr *) function->funcexpr)->args, context);
+			return (Node *) function;
+		}
+	}
+	if (IsA(node, FuncExpr) && context->allowed)
+	{
+		const OrmReader *reader = orm_reader_of(((FuncExpr *) node)->funcid);
+		Node	   *result = NULL;
+
+		if (is_scalar_reader(reader))
+			result = scalar_replacement((FuncExpr *) node, reader, context);
+		if (result != NULL)
+			return result;
+	}
+	return expression_tree_mutator(node, replace_scalars, context);
+}
+
+/* -------------------------------------------------------------- the whole */
+
+/*
+ * Replaces the calls in one query and in all queries inside it.  True when
+ * there was any call.
+ */
+static bool
+inline_query(Query *query, InlineState *state, Place place)
+{
+	ScalarContext context = {state, false, false};
+	InlineLevel level = {query, state->level};
+	ListCell   *lc;
+
+	check_stack_depth();
+	if (!has_reader((Node *) query, NULL))
+		return false;
+	state->level = &level;
+	foreach(lc, query->rtable)
+	{
+		RangeTblEntry *rte = lfirst(lc);
+
+		if (rte->rtekind == RTE_FUNCTION)
+			inline_in_from(rte, query, state, place);
+		else if (rte->rtekind == RTE_SUBQUERY)
+			(void) inline_query(rte->subquery, state, PLACE_NESTED);
+	}
+	foreach(lc, query->cteList)
+		(void) inline_query((Query *) ((CommonTableExpr *) lfirst(lc))->ctequery,
+							state, PLACE_NESTED);
+	context.allowed = query->groupingSets == NIL &&
+		query->commandType != CMD_UTILITY && !compat_is_merge(query) &&
+		!(place == PLACE_TOP && is_simple_expression(query));
+	(void) query_tree_mutator(query, replace_scalars, &context,
+							  QTW_DONT_COPY_QUERY | QTW_IGNORE_RT_SUBQUERIES |
+							  QTW_IGNORE_CTE_SUBQUERIES);
+	if (context.changed)
+		query->hasSubLinks = true;
+	orm_flatten(query);
+	state->level = level.up;
+	return true;
+}
+
+static PlannedStmt *
+plan_further(Query *parse, const char *query_string, int cursorOptions,
+			 ParamListInfo boundParams)
+{
+	if (next_planner != NULL)
+		return next_planner(parse, query_string, cursorOptions, boundParams);
+	return standard_planner(parse, query_string, cursorOptions, boundParams);
+}
+
+static PlannedStmt *
+orm_planner(Query *parse, const char *query_string, int cursorOptions,
+			ParamListInfo boundParams)
+{
+	PlannerGlobal *glob;
+	InlineState state = {0};
+	PlannedStmt *plan;
+	uint64		before;
+
+	if (!orm_inline || !has_reader((Node *) parse, NULL))
+		return plan_further(parse, query_string, cursorOptions, boundParams);
+
+	glob = makeNode(PlannerGlobal);
+	glob->boundParams = boundParams;
+	state.root = makeNode(PlannerInfo);
+	state.root->glob = glob;
+	state.root->parse = parse;
+
+	/* an invalidation from here on has to find them set */
+	plans_exist = named_plans_exist = true;
+	before = orm_invalidations();
+	(void) inline_query(parse, &state, PLACE_TOP);
+	plan = plan_further(parse, query_string, cursorOptions, boundParams);
+	if (!state.inlined)
+		return plan;
+	plan->dependsOnRole = true;
+	plan->invalItems = list_concat(plan->invalItems, glob->invalItems);
+	plan->relationOids = list_concat(plan->relationOids, glob->relationOids);
+	if (orm_invalidations() != before)
+		plan->transientPlan = true;
+	plans_exist = named_plans_exist = true;
+	return plan;
+}
+
+void
+orm_inline_init(void)
+{
+	next_planner = planner_hook;
+	planner_hook = orm_planner;
+
+	/* what was planned before the library came has its calls in it still */
+	ResetPlanCache();
+}
