@@ -34,6 +34,7 @@ SELECT * FROM orm($$ Entry.objects.filter(rating=5).union(Entry.objects.filter(b
 SELECT * FROM orm($$ Entry.objects.filter(rating=5).union(Entry.objects.filter(blog=1), all=True).count() $$);
 SELECT * FROM orm($$ Entry.objects.filter(rating=9).union(Entry.objects.filter(rating=8)).exists() $$);
 SELECT * FROM orm($$ Entry.objects.filter(rating=9).union(Entry.objects.filter(rating=8)).exists() $$);
+SELECT * FROM orm($$ Entry.objects.filter(rating=5).union(Entry.objects.filter(blog=1)).aggregate(n=Count('*')) $$);
 SELECT * FROM orm($$ Blog.objects.annotate(n=Count('entry')).values_list('name', 'n').union(Blog.objects.values_list('name', 'pk')).order_by('name', 'n') $$);
 
 -- & | ^ between querysets of one model join their conditions
@@ -50,7 +51,6 @@ SELECT * FROM orm($$ Entry.objects.filter(rating=5).union(Entry.objects.all()).e
 SELECT * FROM orm($$ Entry.objects.filter(rating=5).union(Entry.objects.all()).annotate(x=F('pk')) $$);
 SELECT * FROM orm($$ Entry.objects.filter(rating=5).union(Entry.objects.all()).distinct() $$);
 SELECT * FROM orm($$ Entry.objects.filter(rating=5).union(Entry.objects.all()).aggregate(Max('pk')) $$);
-SELECT * FROM orm($$ Entry.objects.filter(rating=5).union(Entry.objects.all()).order_by('blog__name') $$);
 SELECT * FROM orm($$ Entry.objects.filter(rating=5).union(Entry.objects.all()).order_by('nope') $$);
 SELECT * FROM orm($$ Entry.objects.filter(rating=5).union(5) $$);
 SELECT * FROM orm($$ Entry.objects.filter(rating=5) | Blog.objects.all() $$);

@@ -282,6 +282,12 @@ push_down_col(OrmExpr *expr, void *arg)
 		if (orm_expr_equal(lfirst(cc), expr))
 			return lfirst(rc);
 	}
+	if (push->inner->combinator != COMB_NONE)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("an aggregate over a union, intersection or difference cannot use field \"%s\"",
+						expr->column->attname),
+				 errhint("Only rows can be counted: count() or Count('*').")));
 	ref = orm_expr_new(X_REF, expr->type);
 	ref->name = psprintf("__col%d", list_length(push->cols) + 1);
 	ref->args = list_make1(expr);
