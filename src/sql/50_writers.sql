@@ -331,19 +331,19 @@ CREATE FUNCTION @extschema@.orm_clear(m text, pk "any", field text)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_clear';
 COMMENT ON FUNCTION @extschema@.orm_clear(text, "any", text) IS
-'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
+'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
 CREATE FUNCTION @extschema@.orm_clear(m regclass, pk "any", field text)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_clear';
 COMMENT ON FUNCTION @extschema@.orm_clear(regclass, "any", text) IS
-'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
+'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
 CREATE FUNCTION @extschema@.orm_clear(m @extschema@.orm_queryset, pk "any", field text)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_clear';
 COMMENT ON FUNCTION @extschema@.orm_clear(@extschema@.orm_queryset, "any", text) IS
-'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
+'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
 CREATE FUNCTION @extschema@.orm_clear(m anyelement, pk "any", field text)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_clear';
 COMMENT ON FUNCTION @extschema@.orm_clear(anyelement, "any", text) IS
-'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
+'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
