@@ -81,6 +81,7 @@ SQL
 # ------------------------------------------------------------------- measuring
 
 my $psql = $node->background_psql('postgres', on_error_stop => 1);
+$psql->set_query_timer_restart;
 my $pid = $psql->query_safe('SELECT pg_backend_pid()');
 my $has_view = $node->safe_psql('postgres', 'SHOW server_version_num') >= 140000;
 
@@ -102,7 +103,12 @@ my ($made, $round) = (0, 0);
 # Makes calls until there were so many in all
 sub make_calls
 {
-	($made, $round) = split /\|/, $psql->query_safe("CALL make_calls($_[0], $made, $round)");
+	# in portions, each of which has the time that one statement may take
+	while ($made < $_[0])
+	{
+		my $next = $made + 20_000 < $_[0] ? $made + 20_000 : $_[0];
+		($made, $round) = split /\|/, $psql->query_safe("CALL make_calls($next, $made, $round)");
+	}
 	$psql->query_safe('VACUUM blog_entry');
 	my @figures = (contexts(), resident());
 	note "after $made calls: $figures[0] bytes in memory contexts, $figures[1] kB resident";
