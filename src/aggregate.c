@@ -264,6 +264,30 @@ typedef struct PushDown
 	List	   *refs;			/* of OrmExpr *: what stands for them outside */
 } PushDown;
 
+/* A set operation has the columns that it has. */
+static OrmExpr *
+union_column(OrmQuery *inner, OrmExpr *expr)
+{
+	OrmQuerySet qs = {.query = inner};
+	ListCell   *lc;
+
+	foreach(lc, orm_result_columns(&qs))
+	{
+		OrmSelected *item = lfirst(lc);
+		OrmExpr    *ref;
+
+		if (!orm_expr_equal(item->expr, expr))
+			continue;
+		ref = orm_expr_new(X_REF, expr->type);
+		ref->name = pstrdup(item->name);
+		ref->args = list_make1(expr);
+		return ref;
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("aggregate() after union(), intersection() or difference() can only use the columns that they yield")));
+}
+
 /* Columns used outside the subquery are selected in it as __col1, __col2 ... */
 static OrmExpr *
 push_down_col(OrmExpr *expr, void *arg)
@@ -283,11 +307,7 @@ push_down_col(OrmExpr *expr, void *arg)
 			return lfirst(rc);
 	}
 	if (push->inner->combinator != COMB_NONE)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("an aggregate over a union, intersection or difference cannot use field \"%s\"",
-						expr->column->attname),
-				 errhint("Only rows can be counted: count() or Count('*').")));
+		return union_column(push->inner, expr);
 	ref = orm_expr_new(X_REF, expr->type);
 	ref->name = psprintf("__col%d", list_length(push->cols) + 1);
 	ref->args = list_make1(expr);

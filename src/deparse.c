@@ -1198,6 +1198,8 @@ resolve_group(Select *sel, bool meta_ordering)
 				exprs = list_concat(exprs, orm_group_by_cols(lfirst(lc)));
 		}
 	}
+	if (sel->qualify != NULL)
+		exprs = list_concat(exprs, orm_group_by_cols(sel->qualify));
 	if (sel->having != NULL)
 		having = orm_group_by_cols(sel->having);
 	exprs = list_concat(exprs, list_copy(having));
@@ -1972,6 +1974,30 @@ outer_columns(const char *alias, List *columns)
 }
 
 /*
+ * SELECT DISTINCT of a query whose windows are filtered on is over what the
+ * filter compares as well, since that is selected too in Django.
+ */
+static void
+print_compared(Deparse *ctx, Select *sel, OrmExpr *expr)
+{
+	ListCell   *lc;
+
+	check_stack_depth();
+	foreach(lc, expr->args)
+	{
+		OrmExpr    *arg = lfirst(lc);
+
+		if (expr->kind == X_WHERE)
+			print_compared(ctx, sel, arg);
+		else if (arg->kind != X_VALUE)
+		{
+			appendStringInfoString(ctx->buf, ", ");
+			print_expr(ctx, arg);
+		}
+	}
+}
+
+/*
  * The subquery of a wrapped SELECT: c1..cn are the columns, h1..hm the
  * expressions of the ordering that are not among them.
  */
@@ -2015,6 +2041,8 @@ print_inner(Deparse *ctx, Select *sel)
 		print_expr(ctx, linitial(order->args));
 		appendStringInfo(ctx->buf, " AS h%d", n);
 	}
+	if (outer_order && shows_ordering(sel->query))
+		print_compared(ctx, sel, sel->qualify);
 	if (outer_order)
 	{
 		appendStringInfoString(ctx->buf, ", ");

@@ -963,10 +963,14 @@ outer_key(OrmQuery *query, List *prefix, const OrmPath *first_many, int i,
 											   first_many->from_cols[i]);
 	List	   *names = lappend(list_copy(prefix), column->attname);
 	OrmScope	all = *scope;
+	OrmExpr    *key = palloc(sizeof(OrmExpr));
 
 	all.reuse = NULL;
 	all.query = query;
-	return orm_resolve_ref(query, orm_join_names(names), &all, NULL);
+	*key = *orm_resolve_ref(query, orm_join_names(names), &all, NULL);
+	/* for GROUP BY, as of any OuterRef over a path */
+	key->multivalued |= prefix != NIL;
+	return key;
 }
 
 static const OrmPath *

@@ -15,6 +15,10 @@ from psycopg2.extras import Range
 from answers import Rows
 
 
+# How far numbers near zero may be apart; sums of floats that cancel out leave what depends on their order.
+ABSOLUTE = 1e-300
+
+
 def loads(text):
     """jsonb keeps numbers exact, so reading them has to as well."""
     return json.loads(text, parse_float=Decimal)
@@ -122,7 +126,7 @@ def same_number(expected, got, where):
     if isinstance(expected, float) or isinstance(got, float):
         if math.isnan(expected):
             return math.isnan(got)
-        return math.isclose(float(expected), float(got), rel_tol=1e-9, abs_tol=1e-300)
+        return math.isclose(float(expected), float(got), rel_tol=1e-9, abs_tol=ABSOLUTE)
     if isinstance(expected, Decimal) and len(expected.as_tuple().digits) > 28:
         return math.isclose(expected, got, rel_tol=1e-15)     # Django made it of a float, with all its binary digits
     return Decimal(expected) == Decimal(got)

@@ -201,6 +201,7 @@ class Run:
         self.judge, self.extension, self.verbose = judge, extension, verbose
         self.without = without and re.compile(without)
         self.coverage = Coverage()
+        compare.ABSOLUTE = 1e-9
         self.world = World(seed, self.coverage, judge)
         self.chain = Chain
         self.outcomes, self.failures, self.with_rows = collections.Counter(), {}, 0

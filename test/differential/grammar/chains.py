@@ -53,7 +53,7 @@ STEPS = {
     'using': 0.5, '&': 1.3, '|': 1.2, '^': 1.2, 'group': 6, 'filtered_relation': 0.6,
 }
 TERMINALS = {
-    'count': 1, 'exists': 1, 'first': 1, 'last': 1, 'get': 1, 'aggregate': 8, 'index': 1, 'earliest': 1.5, 'latest': 1.5, 'in_bulk': 1.3, 'contains': 2.4,
+    'count': 1, 'exists': 1, 'first': 1, 'last': 1, 'get': 1, 'aggregate': 8, 'index': 1, 'earliest': 1.5, 'latest': 1.5, 'in_bulk': 2, 'contains': 2.4,
     'related': 2.4, 'attribute': 1.4,
 }
 SHARED = {'&': 'combine', '|': 'combine', '^': 'combine', 'union': 'set_operation', 'intersection': 'set_operation', 'difference': 'set_operation',
@@ -86,7 +86,7 @@ class Chain:
                 self.filter_(self.dice.choice(('filter', 'filter', 'exclude')))
             else:
                 self.one_of(STEPS)
-        if not self.done and self.dice.random() < 0.45:
+        if not self.done and self.dice.random() < 0.55:
             self.one_of(TERMINALS)
         if not self.done and '.' not in self.text.split('objects', 1)[1]:
             self.text += '.all()'
@@ -300,7 +300,7 @@ class Chain:
         for _ in range(self.dice.choice((1, 1, 2))):
             relation = self.dice.choice(relations)
             text = relation.name
-            deeper = [r for r in self.schema.relations[relation.model] if not r.many]
+            deeper = [r for r in self.schema.relations[relation.model] if not r.many and not is_way_back(relation, r)]
             if deeper and self.dice.random() < 0.4:
                 text += '__' + self.dice.choice(deeper).name
             chosen.append(text)
@@ -314,8 +314,7 @@ class Chain:
             return
         text = accessor(relation)
         deeper = self.schema.relations[relation.model]
-        # The way back shows in what Django loads without having been asked for; asked for, it can't be told from that.
-        deeper = [r for r in deeper if r.field is not relation.field.remote_field and r.field.remote_field is not relation.field]
+        deeper = [r for r in deeper if not is_way_back(relation, r)]
         if deeper and self.dice.random() < 0.4:
             text += '__' + accessor(self.dice.choice(deeper))
         self.method(name, repr(text))
@@ -441,6 +440,11 @@ class Chain:
         path = self.schema.path(self.model, ['int', 'text', 'date', 'decimal', 'bool', 'datetime'], many=False, steps=self.dice.choice((0, 0, 1, 2)))
         if path:
             self.attempt('%s.objects.get(pk=%s).%s' % (self.model.__name__, self.dice.choice(keys), path.text.replace('__', '.')), terminal=True)
+
+
+def is_way_back(relation, other):
+    """Django fills in the way back without having been asked to; asked for, it can't be told from that."""
+    return other.field is relation.field.remote_field or other.field.remote_field is relation.field
 
 
 def accessor(relation):

@@ -115,7 +115,8 @@ class Schema:
                 return Path(model, relations, None)
             fitting = [c for c in self.columns[end] if kinds is None or c.kind in kinds]
             if kinds is None:
-                kind = self.dice.rare('kind', sorted({c.kind for c in fitting}))
+                # Ranges have as many lookups of their own as all others together.
+                kind = self.dice.rare('kind', sorted({c.kind for c in fitting}) + ['range'] * any(c.kind == 'range' for c in fitting))
                 self.dice.coverage.counts['kind'][kind] += 1
                 fitting = [c for c in fitting if c.kind == kind]
             if fitting:
