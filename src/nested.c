@@ -93,7 +93,7 @@ is_loaded(const Mask *mask, const OrmModel *model, const OrmExpr *expr)
 		names_column(mask, model, expr->column) != mask->defer;
 }
 
-/* Is the path's first name the relation of this nest? */
+/* Is the path's first name the relation of this nest, or its column? */
 static bool
 leads_to(const char *first, const OrmModel *model, const OrmNest *nest)
 {
@@ -104,6 +104,8 @@ leads_to(const char *first, const OrmModel *model, const OrmNest *nest)
 	if (nest->found.kind != NAME_RELATION)
 		return false;
 	found = orm_model_name(model, first, NULL);
+	if (found.kind == NAME_COLUMN)
+		return is_column_of(&nest->found, found.column);
 	return found.kind == NAME_RELATION && found.relation == nest->found.relation;
 }
 

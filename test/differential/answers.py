@@ -5,6 +5,7 @@ nested. Values keep their Python types (date, Decimal, UUID, ...), which tell co
 other side's JSON. Also decides how much of the order of the rows is promised, so that neither a missing
 ORDER BY nor an accidental order passes for a difference.
 """
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Manager, Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import F, OrderBy
@@ -30,79 +31,115 @@ class Answer:
 
 def answer(result, line):
     """Evaluate what the line came to; any exception is Django's."""
-    nest = any(word in line for word in ('select_related', 'prefetch_related', 'Prefetch'))
     if isinstance(result, Manager):
         result = result.all()
     if isinstance(result, QuerySet):
-        rows = rows_of(result, nest)
+        rows = Rows(plain(item) for item in result)
+        rows.total, rows.keys = promised_order(result)
         return Answer(rows, sliced_at_random=bool(result.query.is_sliced and rows and not rows.total))
     if isinstance(result, list):                      # a slice with a step
-        rows = Rows(plain(item, nest) for item in result)
+        rows = Rows(plain(item) for item in result)
         rows.total = True
         return Answer(rows)
     if result is None:
         return Answer(Rows(), maybe_null=True)
-    return Answer(Rows([plain(result, nest)]))
+    return Answer(Rows([plain(result)]))
 
 
-def rows_of(queryset, nest=False):
-    skipped = {field.name for field in getattr(queryset, '_known_related_objects', ())}
-    to_attr = {p.to_attr: p.queryset for p in queryset._prefetch_related_lookups if getattr(p, 'to_attr', None)}
-    rows = Rows(plain(item, nest, skipped=skipped, to_attr=to_attr) for item in queryset)
-    rows.total, rows.keys = promised_order(queryset)
-    return rows
-
-
-def plain(item, nest=False, above=(), skipped=(), to_attr=None):
+def plain(item):
     if isinstance(item, Model):
-        return plain_instance(item, nest, above, skipped, to_attr or {})
+        return plain_instance(item, wanted(getattr(item._state, 'queryset', None)))
     if isinstance(item, dict):                        # in_bulk() has instances, and keys of any type
-        return {str(key): plain(value, nest) for key, value in item.items()}
+        return {str(key): plain(value) for key, value in item.items()}
     return item
 
 
-def plain_instance(instance, nest, above, skipped, to_attr):
-    row = {}
-    for name, value in instance.__dict__.items():
-        if name in ('_state', '_prefetched_objects_cache') or name.startswith('_prefetch_related_val_'):
-            continue
-        if isinstance(value, Model):                  # to_attr of one object, or a FilteredRelation
-            value = plain(value, nest, above + (instance,))
-        elif isinstance(value, list) and (name in to_attr or value and isinstance(value[0], Model)):
-            value = nested_rows(value, instance, above, to_attr.get(name))
-        row[name] = value
-    if nest:
-        for name, other in instance._state.fields_cache.items():
-            # Django also caches the way back; that was not asked for.
-            if name not in skipped and not any(other is one for one in above + (instance,)):
-                row[name] = plain(other, nest, above + (instance,), way_back(instance, name))
-        for name, queryset in getattr(instance, '_prefetched_objects_cache', {}).items():
-            row[accessor_name(instance, name)] = nested_rows(list(queryset), instance, above, queryset, way_back(instance, name))
+def plain_instance(instance, nests):
+    row = {name: value for name, value in instance.__dict__.items()
+           if name not in ('_state', '_prefetched_objects_cache') and name not in nests
+           and not name.startswith('_prefetch_related_val_') and not isinstance(value, Model)}
+    row.update((name, nested(instance, name, nest)) for name, nest in nests.items())
     return row
 
 
-def accessor_name(instance, name):
-    """The name that prefetch_related() was given: Django caches backward many-to-manys under their query name."""
-    for relation in instance._meta.related_objects:
-        if relation.many_to_many and relation.field.related_query_name() == name and relation.get_accessor_name():
-            return relation.get_accessor_name()
-    return name
+# ---------------------------------------------------------------- loaded relations
+
+fetch_all = QuerySet._fetch_all
 
 
-def way_back(instance, name):
-    """The name under which what the relation leads to caches the instance it was reached from."""
-    for relation in instance._meta.related_objects:
-        if relation.get_accessor_name() == name:
-            return {relation.field.name}
-    field = next((field for field in instance._meta.fields if field.name == name and field.one_to_one), None)
-    return {field.remote_field.get_accessor_name()} if field is not None else ()
+def remember(self):
+    """Django caches more than was asked for (the way back), so instances have to know who loaded them."""
+    fetch_all(self)
+    for item in self._result_cache:
+        if isinstance(item, Model):
+            item._state.queryset = self
 
 
-def nested_rows(items, instance, above, queryset, skipped=()):
-    rows = Rows(plain(item, True, above + (instance,), skipped) for item in items)
+QuerySet._fetch_all = remember
+
+
+class Nest:
+    """Something that select_related() or prefetch_related() loads: under a name, and what is loaded beside it."""
+
+    def __init__(self, joined=False):
+        self.joined, self.queryset, self.nests = joined, None, {}
+
+
+def wanted(queryset):
+    """The nests of a queryset by name."""
+    if queryset is None:
+        return {}
+    nests = joined(queryset.query.select_related, queryset.model._meta, filtered=queryset.query._filtered_relations)
+    for lookup in queryset._prefetch_related_lookups:
+        path, own = (lookup, None) if isinstance(lookup, str) else (lookup.prefetch_to, lookup.queryset)
+        here = nests
+        for name in path.split(LOOKUP_SEP):
+            nest = here.setdefault(name, Nest())
+            here = nest.nests
+        if own is not None and not nest.joined:
+            nest.queryset = own
+            nest.nests = {**wanted(own), **nest.nests}
+    return nests
+
+
+def joined(related, meta, depth=1, filtered=()):
+    """The nests of select_related(): of its names, or of all that cannot be missing."""
+    nests = {}
+    if related is True:
+        related = {field.name: True for field in meta.fields
+                   if field.remote_field and not field.null and not field.remote_field.parent_link and depth <= 5}
+    for name, deeper in (related or {}).items():
+        here = meta
+        for part in (filtered[name].relation_name if name in filtered else name).split(LOOKUP_SEP):
+            field = next(f for f in here.get_fields() if f.name == part)
+            here = field.related_model._meta
+        if field.concrete and field.remote_field.parent_link:
+            continue                                  # Django passes over it: the columns are there
+        nests[name] = Nest(joined=True)
+        nests[name].nests = joined(deeper, here, depth + 1)
+    return nests
+
+
+def nested(instance, name, nest):
+    try:
+        value = getattr(instance, attribute(instance, name))
+    except (ObjectDoesNotExist, AttributeError):      # a one-to-one or a FilteredRelation that leads nowhere
+        return None
+    if value is None or isinstance(value, Model):
+        return value and plain_instance(value, nest.nests)
+    queryset = value.all() if isinstance(value, Manager) else nest.queryset
+    rows = Rows(plain_instance(item, nest.nests) for item in (queryset if isinstance(value, Manager) else value))
     if queryset is not None:
         rows.total, rows.keys = promised_order(queryset)
     return rows
+
+
+def attribute(instance, name):
+    """select_related() takes the name of a query, which need not be that of the attribute."""
+    for relation in instance._meta.related_objects:
+        if relation.one_to_one and relation.field.related_query_name() == name:
+            return relation.get_accessor_name()
+    return name
 
 
 # ---------------------------------------------------------------- order

@@ -300,24 +300,67 @@ class Chain:
         for _ in range(self.dice.choice((1, 1, 2))):
             relation = self.dice.choice(relations)
             text = relation.name
-            deeper = [r for r in self.schema.relations[relation.model] if not r.many and not is_way_back(relation, r)]
+            deeper = [r for r in self.onward(relation) if not r.many]
             if deeper and self.dice.random() < 0.4:
                 text += '__' + self.dice.choice(deeper).name
             chosen.append(text)
         self.method(name, ', '.join(map(repr, dict.fromkeys(chosen))))
 
     def prefetch_related_(self, name):
-        if self.selected is not None or self.sliced:
+        # once: a second queryset for the same key is an error, in Django only where there are rows
+        if self.selected is not None or self.sliced or name in self.text:
             return
-        relation = self.dice.choice(self.schema.relations[self.model] or [None])
+        lookups = [self.lookup(self.model, 2, key) for key in self.dice.choice((['loaded'], ['loaded', 'others']))]
+        starts = [text and text.split("'")[1].split('__')[0] for text in lookups]
+        if None not in lookups and (len(set(starts)) == len(starts) or all('to_attr' in text for text in lookups)):
+            self.method(name, ', '.join(lookups))
+
+    def lookup(self, model, depth, key=None):
+        """A lookup of prefetch_related(): a path, or a Prefetch() with a queryset of its own."""
+        relation = self.dice.choice(self.schema.relations[model] or [None])
         if relation is None:
-            return
+            return None
         text = accessor(relation)
-        deeper = self.schema.relations[relation.model]
-        deeper = [r for r in deeper if not is_way_back(relation, r)]
+        if depth and self.dice.random() < 0.5:
+            if key and self.dice.random() < 0.5:
+                # Django can't slice what has no name of its own
+                return "Prefetch('%s', %s, to_attr='%s')" % (text, self.nested(relation, depth - 1, slices=True), key)
+            return "Prefetch('%s', %s)" % (text, self.nested(relation, depth - 1))
+        # not back to where it came from: there Django has the very object that it started from
+        deeper = self.onward(relation)
         if deeper and self.dice.random() < 0.4:
             text += '__' + accessor(self.dice.choice(deeper))
-        self.method(name, repr(text))
+        return repr(text)
+
+    def onward(self, relation):
+        """The relations of what a relation leads to, but for the way back."""
+        return [r for r in self.schema.relations[relation.model] if r.field is not relation.field.remote_field and r.field.remote_field is not relation.field]
+
+    def nested(self, relation, depth, slices=False):
+        """The queryset of a Prefetch()."""
+        model = relation.model
+        text = '%s.objects' % model.__name__
+        if self.dice.random() < 0.6:
+            text += '.%s(%s)' % (self.dice.choice(('filter', 'filter', 'exclude')),
+                                 self.world.conditions.arguments(Scope(model, depth=2), self.dice.choice((0, 0, 1))))
+            if relation.many and self.dice.random() < 0.3:
+                text += '.distinct()'
+        ones = [r for r in self.onward(relation) if not r.many]
+        if ones and self.dice.random() < 0.3:
+            text += ".select_related('%s')" % self.dice.choice(ones).name
+        elif self.dice.random() < 0.2:
+            column = self.dice.choice([c for c in self.schema.columns[model] if c.name != 'pk'])
+            text += ".%s('%s')" % (self.dice.choice(('only', 'defer')), column.name)
+        inner = self.lookup(model, depth) if self.dice.random() < 0.3 else None
+        if inner:
+            text += '.prefetch_related(%s)' % inner
+        if relation.many:
+            text += ".order_by('%s')" % self.dice.choice(('pk', '-pk'))
+            if slices and 'distinct' not in text and self.world.version >= (4, 2) and self.dice.random() < 0.4:
+                text += self.dice.choice(('[:1]', '[:2]', '[1:3]', '[1:]'))
+        elif text.endswith('.objects'):
+            text += '.all()'
+        return text
 
     # ------------------------------------------------------------ several querysets
 
