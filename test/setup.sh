@@ -125,6 +125,10 @@ need_for_tests()
 {
     need perl command -v prove
     need libipc-run-perl perl -MIPC::Run -e 1
+    # its test is skipped where it can't be had, as with another PostgreSQL
+    if apt-cache show pgbouncer >/dev/null 2>&1; then
+        need pgbouncer test -x /usr/sbin/pgbouncer
+    fi
     need python3 test -x /usr/bin/python3
     need python3-django /usr/bin/python3 -c \
         'import importlib.util as u, sys; sys.exit(not u.find_spec("django"))'

@@ -55,6 +55,7 @@ my @readers = (
 	q{SELECT orm_columns('blog_entry.values_list("headline", "blog__name")')},
 	q{SELECT * FROM orm_models() ORDER BY 1},
 	q{SELECT * FROM orm_fields('blog_blog') f ORDER BY f::text},
+	q{SELECT orm_object(b) FROM blog_blog b ORDER BY 1},
 	q{SELECT orm_chain('blog_entry.all()'::orm_queryset, 'filter(headline=$1)', 'x')});
 
 # The same answers, once as they come and once by the other way of running them.
