@@ -64,7 +64,7 @@ delete_rows(OrmQuerySet *qs, bool plan_only, bool keep_parents)
 	MemoryContextSwitchTo(graph->context);
 	PG_TRY();
 	{
-		work(graph, orm_delete_queryset(qs));
+		work(graph, orm_delete_queryset(graph->root, qs));
 	}
 	PG_FINALLY();
 	{

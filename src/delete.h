@@ -56,6 +56,8 @@ typedef struct DelEdge
 	bool		up;				/* from an inheritance child to its parent */
 	bool		down;			/* from a parent to its child */
 	bool		unique;			/* no row of "to" is found by two of "from" */
+	bool		own_rows;		/* only rows of "from" itself are referred to, not
+								 * those of tables that inherit from it */
 	bool		indexed;		/* an index serves to_cols, of which there is one */
 	const char *via;			/* "blog_entry.blog" */
 } DelEdge;
@@ -165,7 +167,7 @@ extern void orm_delete_describe(DelGraph *graph);
 
 /* ----------------------------------------------------- deparse_delete.c */
 
-extern OrmQuerySet *orm_delete_queryset(OrmQuerySet *qs);
+extern OrmQuerySet *orm_delete_queryset(const DelModel *root, OrmQuerySet *qs);
 extern OrmSql *orm_deparse_del_root(DelGraph *graph, OrmQuerySet *qs);
 extern OrmSql *orm_deparse_del_collect(const DelEdge *edge, const DelKeys *from,
 									   bool lock);

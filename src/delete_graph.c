@@ -60,6 +60,13 @@ is_table(const DelModel *model)
 		model->model->relkind == RELKIND_PARTITIONED_TABLE;
 }
 
+/* Does a plain table have others that inherit from it? */
+static bool
+is_inherited(const OrmModel *model)
+{
+	return model->relkind == RELKIND_RELATION && has_subclass(model->relid);
+}
+
 /*
  * Rows are told apart by their primary key; where there is none, or where
  * inheriting tables may repeat it, by where they are.  Rows of a view without
@@ -69,10 +76,9 @@ static void
 set_identity(DelModel *model)
 {
 	const OrmModel *m = model->model;
-	bool		inherited = m->relkind == RELKIND_RELATION && has_subclass(m->relid);
 	int			i;
 
-	if (m->npk > 0 && !inherited)
+	if (m->npk > 0 && !is_inherited(m))
 	{
 		model->keys = palloc(sizeof(AttrNumber) * (m->npk + m->ncolumns));
 		for (i = 0; i < m->npk; i++)
@@ -207,7 +213,6 @@ static void
 add_reverse(DelGraph *graph, DelModel *from, const OrmRelation *rel)
 {
 	OrmOnDelete action = rel->on_delete;
-	bool		inherited = from->nidentity > 0 && from->keys[0] < 0;
 	DelEdge    *edge;
 
 	/* join tables and inheritance children go along, as in Django */
@@ -217,8 +222,11 @@ add_reverse(DelGraph *graph, DelModel *from, const OrmRelation *rel)
 					rel->to_cols, action);
 	edge->relation = rel;
 	edge->down = rel->parent_link;
-	if (OidIsValid(rel->constraint) && !inherited)
+	if (OidIsValid(rel->constraint))
+	{
 		edge->unique = true;
+		edge->own_rows = is_inherited(from->model);
+	}
 	edge->via = psprintf("%s.%s", orm_model_label(edge->to->model),
 						 rel->forward_name);
 }

@@ -53,24 +53,29 @@ print_table(Deparse *ctx, const OrmAlias *alias)
 					 alias->name);
 }
 
-static Oid
-key_type(const DelModel *model, AttrNumber attnum)
-{
-	if (attnum == SelfItemPointerAttributeNumber)
-		return TIDOID;
-	if (attnum == TableOidAttributeNumber)
-		return OIDOID;
-	return orm_model_column(model->model, attnum)->typid;
-}
-
 /* A column of the table, which may be one of the system's. */
 static OrmExpr *
-table_column(OrmAlias *alias, const DelModel *model, AttrNumber attnum)
+table_column(OrmAlias *alias, AttrNumber attnum)
 {
-	if (attnum == SelfItemPointerAttributeNumber)
-		return orm_sql_expr(psprintf("%s.ctid", alias->name), TIDOID, NIL);
-	if (attnum == TableOidAttributeNumber)
-		return orm_sql_expr(psprintf("%s.tableoid", alias->name), OIDOID, NIL);
+	static const OrmColumn system_columns[] = {
+		{.attnum = SelfItemPointerAttributeNumber, .column = "ctid", .quoted = "ctid",
+		.attname = "ctid", .typid = TIDOID},
+		{.attnum = TableOidAttributeNumber, .column = "tableoid", .quoted = "tableoid",
+		.attname = "tableoid", .typid = OIDOID},
+	};
+	OrmExpr    *expr;
+	int			i;
+
+	for (i = 0; i < (int) lengthof(system_columns); i++)
+	{
+		if (system_columns[i].attnum != attnum)
+			continue;
+		expr = orm_expr_new(X_COL, system_columns[i].typid);
+		expr->alias = alias;
+		expr->column = &system_columns[i];
+		expr->model = alias->model;
+		return expr;
+	}
 	return orm_col_expr(alias, attnum);
 }
 
@@ -85,7 +90,7 @@ key_column(const char *alias, const DelModel *model, AttrNumber attnum)
 		if (model->keys[i] == attnum)
 			return orm_sql_expr(psprintf("%s.%s", alias,
 										 NameStr(TupleDescAttr(model->desc, i)->attname)),
-								key_type(model, attnum), NIL);
+								TupleDescAttr(model->desc, i)->atttypid, NIL);
 	}
 	elog(ERROR, "column %d is not among the keys of \"%s\"", attnum,
 		 model->model->relname);
@@ -109,6 +114,10 @@ print_join(Deparse *ctx, OrmAlias *c, const DelEdge *edge)
 		print_equal(ctx, orm_col_expr(c, edge->to_cols[i]),
 					key_column("k", edge->from, edge->from_cols[i]),
 					i > 0 ? " AND " : "");
+	if (edge->own_rows)
+		print_equal(ctx, key_column("k", edge->from, TableOidAttributeNumber),
+					orm_const_expr(OIDOID, ObjectIdGetDatum(edge->from->model->relid),
+								   false), " AND ");
 }
 
 /* The row of c is the one that these keys mean. */
@@ -119,7 +128,7 @@ print_identity(Deparse *ctx, OrmAlias *c, const DelModel *model,
 	int			i;
 
 	for (i = 0; i < model->nidentity; i++)
-		print_equal(ctx, table_column(c, model, model->keys[i]),
+		print_equal(ctx, table_column(c, model->keys[i]),
 					key_column(alias, model, model->keys[i]),
 					i > 0 ? " AND " : "");
 }
@@ -184,7 +193,7 @@ static void
 print_related(Deparse *ctx, OrmAlias *c, const DelEdge *edge,
 			  const DelKeys *keys, const char *separator)
 {
-	if (edge->indexed && edge->ncols == 1 &&
+	if (edge->indexed && !edge->own_rows &&
 		print_array(ctx, c, edge->to_cols[0], keys, edge->from_cols[0]))
 		return;
 	if (edge->unique)
@@ -219,7 +228,7 @@ print_keys(Deparse *ctx, OrmAlias *c, const DelModel *model)
 	{
 		if (i > 0)
 			appendStringInfoString(ctx->buf, ", ");
-		orm_print_expr(ctx, table_column(c, model, model->keys[i]));
+		orm_print_expr(ctx, table_column(c, model->keys[i]));
 	}
 }
 
@@ -259,20 +268,59 @@ is_plain(const OrmQuery *query)
 	return used <= 1;
 }
 
+/* Makes the queryset yield what tells its rows apart, and nothing else. */
+static void
+select_identity(OrmQuerySet *qs, const DelModel *model)
+{
+	OrmQuery   *query = qs->query;
+	int			i;
+
+	query->subquery = true;
+	query->default_cols = false;
+	query->has_select = true;
+	query->select = NIL;
+	qs->fields_set = true;
+	for (i = 0; i < model->nidentity; i++)
+	{
+		OrmSelected *item = palloc0(sizeof(OrmSelected));
+
+		item->name = "identity";
+		item->expr = table_column(orm_initial_alias(query), model->keys[i]);
+		query->select = lappend(query->select, item);
+	}
+}
+
+/* identity IN (SELECT identity ...) */
+static OrmExpr *
+identity_in(OrmAlias *alias, const DelModel *model, OrmQuerySet *qs)
+{
+	OrmExpr    *in = orm_expr_new(X_IN_SUBQUERY, BOOLOID);
+	OrmExpr    *tuple = orm_expr_new(X_TUPLE, RECORDOID);
+	int			i;
+
+	select_identity(qs, model);
+	for (i = 0; i < model->nidentity; i++)
+		tuple->args = lappend(tuple->args, table_column(alias, model->keys[i]));
+	in->args = list_make1(tuple);
+	if (model->nidentity == 1)
+	{
+		in->args = tuple->args;
+		in->opno = orm_equal(linitial(tuple->args), linitial(tuple->args))->opno;
+	}
+	in->query = qs->query;
+	in->conditional = true;
+	return in;
+}
+
 /*
  * orm_delete_queryset
- *		The rows of a queryset as conditions on one table alone: by primary key
- *		where the queryset joins, groups or is distinct.
+ *		The rows of a queryset as conditions on one table alone: by what tells
+ *		its rows apart where the queryset joins, groups or is distinct.
  */
 OrmQuerySet *
-orm_delete_queryset(OrmQuerySet *qs)
+orm_delete_queryset(const DelModel *root, OrmQuerySet *qs)
 {
-	const OrmModel *model = qs->query->model;
 	OrmQuerySet *all;
-	OrmExpr    *in;
-	OrmAlias   *alias;
-	List	   *columns;
-	int			i;
 
 	qs->query->for_update = false;
 	qs->query->related_all = false;
@@ -284,28 +332,15 @@ orm_delete_queryset(OrmQuerySet *qs)
 		(void) orm_initial_alias(qs->query);
 		return qs;
 	}
-	all = orm_queryset_new(model);
-	alias = orm_initial_alias(all->query);
-	in = orm_expr_new(X_IN_SUBQUERY, BOOLOID);
-	orm_prepare_in_subquery(qs, NULL);
-	columns = orm_result_columns(qs);
-	if (model->npk == 1)
-	{
-		in->args = list_make1(orm_col_expr(alias, model->pk[0]));
-		in->opno = orm_equal(linitial(in->args),
-							 ((OrmSelected *) linitial(columns))->expr)->opno;
-	}
-	else
-	{
-		OrmExpr    *tuple = orm_expr_new(X_TUPLE, RECORDOID);
-
-		for (i = 0; i < model->npk; i++)
-			tuple->args = lappend(tuple->args, orm_col_expr(alias, model->pk[i]));
-		in->args = list_make1(tuple);
-	}
-	in->query = qs->query;
-	in->conditional = true;
-	orm_where_add(all->query->where, in, CONN_AND);
+	if (root->nidentity == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("%s has no primary key, so that its rows can be deleted by conditions on itself only",
+						orm_model_display(root->model)),
+				 orm_errlocation(qs->node)));
+	all = orm_queryset_new(root->model);
+	orm_where_add(all->query->where,
+				  identity_in(orm_initial_alias(all->query), root, qs), CONN_AND);
 	return all;
 }
 

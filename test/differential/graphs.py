@@ -35,6 +35,7 @@ class Schema:
         self.calm = chance.random() < 0.5             # few errors, so that much is deleted
         for source in range(self.size):
             self.add_parents(source)
+        for source in range(self.size):
             for n in range(chance.choice((0, 1, 1, 1, 2, 2, 3))):
                 self.add_foreign_key(source, n)
         for n in range(chance.choice((0, 0, 1, 2))):
@@ -64,16 +65,13 @@ class Schema:
         unique = chance.random() < 0.15
         ways = ['CASCADE'] * 6 + ['DO_NOTHING'] + (['SET_NULL'] * 3 if null else [])
         ways += ['CASCADE'] * 4 if self.calm else ['PROTECT', 'RESTRICT', 'RESTRICT']
-        if not unique and self.keys[target] == 'integer' and not self.has_parents(target):
+        if not unique and self.keys[target] == 'integer':
             ways += ['SET_DEFAULT', 'SET']
         relation = Relation('f%d' % n, source, target, null, unique, on_delete=chance.choice(ways))
-        relation.by_code = relation.on_delete not in ('SET', 'SET_DEFAULT') and chance.random() < 0.1 and not self.has_parents(target)
+        relation.by_code = relation.on_delete not in ('SET', 'SET_DEFAULT') and chance.random() < 0.1 and not self.parents(target)
         if relation.on_delete in ('SET', 'SET_DEFAULT'):
             relation.value = chance.choice((1, 1, 2, 999, None) if null else (1, 1, 2, 999))
         self.relations.append(relation)
-
-    def has_parents(self, place):
-        return bool(self.parents(place))
 
     # ------------------------------------------------------------ Django's models
 
@@ -215,7 +213,7 @@ def create(schemas, connection):
 def drop(schemas, connection):
     with connection.cursor() as cursor:
         for schema in schemas:
-            cursor.execute('DROP TABLE %s CASCADE' % ', '.join(schema.every_table()))
+            cursor.execute('DROP TABLE IF EXISTS %s CASCADE' % ', '.join(schema.every_table()))
 
 
 def compare_deletion(side, schema, found):
@@ -255,6 +253,7 @@ def run(judge, report, seed, wanted):
     schemas = [Schema(chance, number) for number in range(max(1, wanted // (SETS * DELETIONS // 2)))]
     for schema in schemas:
         schema.make_models()
+    drop(schemas, judge.connection)                   # what a run that broke off may have left
     create(schemas, judge.connection)
     count = 0
     try:
