@@ -205,15 +205,15 @@ CREATE TABLE bare (id int, big_id bigint REFERENCES big ON DELETE CASCADE);
 CREATE TABLE below (id int PRIMARY KEY, indexed_id int REFERENCES indexed ON DELETE SET NULL);
 CREATE INDEX ON indexed (big_id);
 CREATE INDEX ON below (indexed_id);
-INSERT INTO big SELECT n FROM generate_series(1, 5000) n;
-INSERT INTO indexed SELECT n, 1 + n % 5000 FROM generate_series(1, 8000) n;
-INSERT INTO bare SELECT n, 1 + n % 5000 FROM generate_series(1, 8000) n;
-INSERT INTO below SELECT n, n FROM generate_series(1, 8000) n;
-SELECT * FROM orm_delete('big', 'pk__lte', 3000);
+INSERT INTO big SELECT n FROM generate_series(1, 1600) n;
+INSERT INTO indexed SELECT n, 1 + n % 1600 FROM generate_series(1, 2400) n;
+INSERT INTO bare SELECT n, 1 + n % 1600 FROM generate_series(1, 2400) n;
+INSERT INTO below SELECT n, n FROM generate_series(1, 2400) n;
+SELECT * FROM orm_delete('big', 'pk__lte', 1200);
 SELECT (SELECT count(*) FROM indexed), (SELECT count(*) FROM bare), (SELECT count(indexed_id) FROM below);
 -- over and over, the plans are those of the first time
-SELECT sum((orm_delete('big', 'pk', n)).total) FROM generate_series(3001, 3020) n;
-SELECT * FROM orm_delete('big', 'pk__gt', 3000);
+SELECT sum((orm_delete('big', 'pk', n)).total) FROM generate_series(1201, 1220) n;
+SELECT * FROM orm_delete('big', 'pk__gt', 1200);
 
 SET client_min_messages = error;
 DROP SCHEMA del_graphs CASCADE;

@@ -40,6 +40,10 @@ SELECT * FROM orm($$ (Entry.objects.filter(rating=5) | Entry.objects.filter(rati
 SELECT * FROM orm($$ Entry.objects.filter(pk__in=Entry.objects.order_by('-pk')[:2]).delete() $$);
 SELECT * FROM orm($$ Blog.objects.annotate(n=Count('entry')).filter(n=0).delete() $$);
 SELECT * FROM orm($$ Entry.objects.none().delete() $$);
+SELECT * FROM orm($$ Author.objects.create(name='x', email='y').delete() $$);
+SELECT * FROM orm($$ Author.objects.get_or_create(name='paul')[0].delete() $$);
+SELECT * FROM orm($$ Author.objects.filter(name='tom').delete()[0] $$);
+SELECT * FROM orm($$ Author.objects.filter(name='tyke').delete()[1]['blog_author'] $$);
 SELECT count(*) FROM blog_entry;
 ROLLBACK;
 

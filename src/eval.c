@@ -432,13 +432,27 @@ do_explain(Terminal *t)
 
 static OrmStatement *instance_statement(OrmNode *node, OrmScope *outer);
 
-/* Of a queryset's rows, or of one row: the only method that an instance has. */
+/* Of a queryset's rows. */
 static OrmStatement *
 do_delete(Terminal *t)
 {
-	return orm_delete_statement(t->qs, t->qs->instance ?
-								instance_statement(t->call->base->base, t->outer) : NULL,
-								t->call, t->outer);
+	return orm_delete_statement(t->qs, NULL, t->call, t->outer);
+}
+
+/* Of one row, which the call's base fetches or makes. */
+static OrmStatement *
+delete_instance(OrmNode *call, OrmScope *outer)
+{
+	OrmStatement *instance = instance_statement(call->base->base, outer);
+
+	return orm_delete_statement(instance->qs, instance, call, outer);
+}
+
+static bool
+is_delete_call(OrmNode *node)
+{
+	return node->tag == ON_CALL && node->base->tag == ON_ATTR &&
+		strcmp(node->base->str, "delete") == 0;
 }
 
 static const struct
@@ -743,6 +757,8 @@ evaluate_call(OrmNode *node, OrmScope *scope)
 
 	if (node->base->tag != ON_ATTR)
 		return NULL;
+	if (is_delete_call(node) && orm_writes_instance(node->base->base, scope))
+		return delete_instance(node, scope);
 	for (i = 0; i < (int) lengthof(terminal_rows); i++)
 	{
 		if (strcmp(terminal_rows[i].name, node->base->str) != 0)
@@ -750,7 +766,9 @@ evaluate_call(OrmNode *node, OrmScope *scope)
 		terminal.qs = orm_queryset_from_node(node->base->base, scope);
 		terminal.call = node;
 		terminal.outer = scope;
-		if (terminal.qs->instance && terminal_rows[i].evaluate != do_delete)
+		if (terminal.qs->instance && is_delete_call(node))
+			return delete_instance(node, scope);
+		if (terminal.qs->instance)
 			ereport(ERROR,
 					(errcode(ERRCODE_UNDEFINED_FUNCTION),
 					 errmsg("an instance of %s has no method \"%s\"",
@@ -789,7 +807,7 @@ evaluate(OrmNode *node, const OrmParams *params)
 
 		if (orm_chain_is_instance(node->base, scope) ||
 			is_dict_call(node->base, scope, &method) ||
-			orm_is_write_call(node->base) ||
+			orm_is_write_call(node->base) || is_delete_call(node->base) ||
 			(node->base->tag == ON_SUBSCRIPT &&
 			 ((OrmNode *) linitial(node->base->args))->tag != ON_SLICE))
 			return evaluate_item(node, scope);

@@ -51,10 +51,15 @@ class Schema:
         return [relation for relation in self.relations if relation.parent and relation.source == place]
 
     def add_parents(self, source):
-        """At times a model inherits from an earlier one; the key is then the parent's."""
-        if source == 0 or self.chance.random() > 0.2:
+        """At times a model inherits from an earlier one; the key is then the parent's.
+
+        No parent gets two children: whether Django deletes the other child of a row, or leaves it to the
+        constraint to refuse, depends on the order in which it comes by.
+        """
+        free = [place for place in range(source) if all(relation.target != place for relation in self.relations)]
+        if not free or self.chance.random() > 0.25:
             return
-        target = self.chance.randrange(source)
+        target = self.chance.choice(free)
         self.keys[source] = self.keys[target]
         self.relations.append(Relation('%s_ptr' % self.name(target).lower(), source, target, unique=True, parent=True))
 
