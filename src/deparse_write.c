@@ -171,6 +171,8 @@ print_records(Deparse *ctx, OrmRecords *records, const char *alias)
 	appendStringInfoString(ctx->buf, "pg_catalog.jsonb_to_recordset(");
 	orm_print_expr(ctx, records->jsonb);
 	appendStringInfo(ctx->buf, ") AS %s(", alias);
+	if (records->fields == NIL)
+		appendStringInfoString(ctx->buf, "\" n\" pg_catalog.int4"); /* it takes one at least */
 	foreach(lc, records->fields)
 	{
 		OrmRecordField *field = lfirst(lc);

@@ -14,6 +14,7 @@
 #include <math.h>
 
 #include "access/htup_details.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "fmgr.h"
@@ -707,6 +708,16 @@ orm_literal_raw(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 	}
 }
 
+/* The type of a table's rows; a composite type by itself is a value. */
+static bool
+is_row_type(Oid type)
+{
+	Oid			relid = OidIsValid(type) && type != RECORDOID ?
+		get_typ_typrelid(type) : InvalidOid;
+
+	return OidIsValid(relid) && get_rel_relkind(relid) != RELKIND_COMPOSITE_TYPE;
+}
+
 bool
 orm_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 {
@@ -716,8 +727,7 @@ orm_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 	{
 		if (literal->type == JSONBOID)
 			jsonb_literal(literal);
-		else if (OidIsValid(literal->type) && literal->type != RECORDOID &&
-				 OidIsValid(get_typ_typrelid(literal->type)))
+		else if (is_row_type(literal->type))
 			row_literal(node, literal);
 	}
 	return true;

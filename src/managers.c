@@ -330,6 +330,34 @@ make_links(const OrmManager *manager, List *far_arrays, bool mirrored)
 	return links;
 }
 
+typedef struct Linking
+{
+	OrmSql	   *sql;
+	int64		count;
+} Linking;
+
+static void
+run_link(void *arg)
+{
+	Linking    *linking = arg;
+
+	linking->count = orm_execute_write(linking->sql, NULL);
+}
+
+/*
+ * Where the table does not take ON CONFLICT, a link that another session made
+ * meanwhile is found to be there the second time.
+ */
+static int64
+insert_links(OrmLinks *links)
+{
+	Linking		linking = {orm_deparse_link(links), 0};
+
+	if (links->on_conflict || !orm_try(run_link, &linking))
+		run_link(&linking);
+	return linking.count;
+}
+
 int64
 orm_manager_link(const OrmManager *manager, List *far_arrays,
 				 OrmNode *through_defaults, OrmScope *scope)
@@ -340,12 +368,12 @@ orm_manager_link(const OrmManager *manager, List *far_arrays,
 	int64		count;
 
 	links->defaults = defaults;
-	count = orm_execute_write(orm_deparse_link(links), NULL);
+	count = insert_links(links);
 	if (manager->relation->symmetrical)
 	{
 		links = make_links(manager, far_arrays, true);
 		links->defaults = defaults;
-		count += orm_execute_write(orm_deparse_link(links), NULL);
+		count += insert_links(links);
 	}
 	return count;
 }

@@ -9,8 +9,8 @@
  * constraint covers the lookup.  Without one both may create, as in Django.
  *
  * ON CONFLICT cannot be had on tables with rules or with deferrable unique
- * constraints, nor for the several rows of an inherited model: there the
- * INSERT runs in a subtransaction, and a unique violation counts as not
+ * constraints, on views, nor for the several rows of an inherited model: there
+ * the INSERT runs in a subtransaction, and a unique violation counts as not
  * inserted.
  *
  * Relies on write_row.c.
@@ -151,21 +151,21 @@ get_queryset(Upsert *up)
 	return qs;
 }
 
+/*
+ * ON CONFLICT works on plain and partitioned tables without rules whose unique
+ * constraints are all checked at once; what is behind a view cannot be told.
+ */
 bool
 orm_takes_on_conflict(Oid relid)
 {
 	Relation	rel = relation_open(relid, AccessShareLock);
-	bool		result = true;
+	bool		result;
 	ListCell   *lc;
-	List	   *indexes = NIL;
 
-	/* a view's rule is what it is a view of */
-	if (rel->rd_rel->relhasrules && rel->rd_rel->relkind != RELKIND_VIEW)
-		result = false;
-	if (rel->rd_rel->relkind == RELKIND_RELATION ||
-		rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE)
-		indexes = RelationGetIndexList(rel);
-	foreach(lc, indexes)
+	result = (rel->rd_rel->relkind == RELKIND_RELATION ||
+			  rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE) &&
+		!rel->rd_rel->relhasrules;
+	foreach(lc, result ? RelationGetIndexList(rel) : NIL)
 	{
 		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
 
@@ -194,22 +194,27 @@ insert_row(Upsert *up, OrmConflict conflict, OrmShape shape, OrmSink *sink)
 						  up->scope, shape, sink);
 }
 
-/* The INSERT in a subtransaction; false when a unique constraint stands in the way. */
-static bool
-try_insert(Upsert *up, OrmShape shape, OrmSink *sink)
+/*
+ * orm_try
+ *		Does the work in a subtransaction.  False when a unique or exclusion
+ *		constraint stood in the way: then nothing of it was done.
+ */
+bool
+orm_try(void (*work) (void *arg), void *arg)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
-	volatile bool inserted = false;
+	volatile bool done = false;
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
-		inserted = insert_row(up, CONFLICT_ERROR, shape, sink);
+		work(arg);
 		ReleaseCurrentSubTransaction();
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
+		done = true;
 	}
 	PG_CATCH();
 	{
@@ -226,7 +231,32 @@ try_insert(Upsert *up, OrmShape shape, OrmSink *sink)
 			ReThrowError(error);
 	}
 	PG_END_TRY();
-	return inserted;
+	return done;
+}
+
+typedef struct Attempt
+{
+	Upsert	   *up;
+	OrmShape	shape;
+	OrmSink    *sink;
+	bool		inserted;
+} Attempt;
+
+static void
+attempt_insert(void *arg)
+{
+	Attempt    *attempt = arg;
+
+	attempt->inserted = insert_row(attempt->up, CONFLICT_ERROR, attempt->shape,
+								   attempt->sink);
+}
+
+static bool
+try_insert(Upsert *up, OrmShape shape, OrmSink *sink)
+{
+	Attempt		attempt = {up, shape, sink, false};
+
+	return orm_try(attempt_insert, &attempt) && attempt.inserted;
 }
 
 /* ------------------------------------------------------------------ updating */

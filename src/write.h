@@ -273,6 +273,9 @@ extern bool orm_upsert(OrmStatement *stmt, OrmShape shape, OrmSink *sink);
 /* May INSERT ... ON CONFLICT DO NOTHING be used on the table? */
 extern bool orm_takes_on_conflict(Oid relid);
 
+/* Does the work in a subtransaction; false: undone for a unique violation. */
+extern bool orm_try(void (*work) (void *arg), void *arg);
+
 /* managers.c */
 
 /* An array constant of constants, as keys of many rows. */

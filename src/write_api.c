@@ -25,12 +25,27 @@
 
 /* ----------------------------------------------------------------- arguments */
 
+/*
+ * The arguments from "first" on.  A literal without a type is read as the type
+ * of the column it is for, where a text would become a string in a jsonb one.
+ */
 static OrmParams *
 writing_params(FunctionCallInfo fcinfo, int first)
 {
 	OrmParams  *params = orm_call_params(fcinfo, first);
+	int			i;
 
 	params->may_write = true;
+	for (i = 0; i < params->count && !get_fn_expr_variadic(fcinfo->flinfo); i++)
+	{
+		OrmParam   *param = &params->values[i];
+
+		if (param->type != TEXTOID || param->isnull ||
+			get_fn_expr_argtype(fcinfo->flinfo, first + i) != UNKNOWNOID)
+			continue;
+		param->type = UNKNOWNOID;
+		param->value = CStringGetDatum(TextDatumGetCString(param->value));
+	}
 	return params;
 }
 
