@@ -96,7 +96,7 @@ class PlPgSql(Runner):
         self.undo = workload.undo
         low, high = workload.keys(scale)
         after = 'SET CONSTRAINTS ALL IMMEDIATE;' if self.undo else ''
-        loop = ('FOR i IN 1..count LOOP k := %d + i * 7919 %% %d; %s; %s %s END LOOP;'
+        loop = ('FOR loop_number IN 1..count LOOP k := %d + loop_number * 7919 %% %d; %s; %s %s END LOOP;'
                 % (low, high - low + 1, statement, after, 'spent := spent + extract(epoch FROM clock_timestamp() - start) * 1e6; '
                    'ROLLBACK; start := clock_timestamp();' if self.undo else ''))
         self.cursor.execute('''
