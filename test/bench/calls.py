@@ -219,7 +219,8 @@ class Results:
                 self.failures.append('%s: %s' % (workload.title, error))
                 continue
             self.hand[workload], sql = fastest_hand(database, workload, options.scale, options.slice)
-            self.times[workload] = measure(database, workload, sql, options, folder, protocols)
+            self.times[workload] = times = measure(database, workload, sql, options, folder, protocols)
+            self.failures += ['%s, %s: %s' % (workload.title, name, error) for name, error in times.items() if isinstance(error, str)]
             if not workload.writes:
                 self.inlined[workload] = 'yes' if is_planned_away(database, workload, options.scale) else 'no'
                 self.planning[workload] = planning_times(database, workload, sql, options.scale)

@@ -48,9 +48,9 @@ def median(times):
 
 
 def micros(times):
-    """A time in a cell; what is no list of times says why there is none."""
-    if not isinstance(times, list) or not times:
-        return times or '-'
+    """A time in a cell; text in place of times is an error's, which is reported at the end."""
+    if not isinstance(times, list):
+        return 'error' if times else '-'
     value = median(times)
     return '%.1f' % value if value < 1000 else '%.0f' % value
 
