@@ -16,11 +16,12 @@ class Workload:
     dynamic   (format string, its arguments, what USING takes) for EXECUTE format(...) in PL/pgSQL
     plpgsql   PL/pgSQL statements in place of a loop over the rows of hand, ours and dynamic, by these names,
               and "spi" for ours where nothing is planned away
-    django    function of k: the rows as tuples or objects; None where Django cannot
-    django_for_tables  what Django's function needs beyond the weblog's tables: nothing there
+    django    function of k: the rows as tuples or objects; None where there is none
+    django_needs  the first version of Django that can do it
     ordered   the order of the rows counts
     undo      each call is rolled back
     writes    tables change: they are compared, not only rows
+    after     statements that tidy up after each round
     """
 
     def __init__(self, title, keys, hand, ours, django=None, dynamic=None, plpgsql=None, ordered=True, undo=False, writes=False,
@@ -256,7 +257,7 @@ CALLS = [
         ours="SELECT * FROM orm_bulk_create(NULL::blog_entry, (SELECT doc FROM bench_documents WHERE name = '100'))",
         plpgsql={'dynamic': "FOR r IN EXECUTE format(%s, 'blog_entry') LOOP END LOOP" % (
             "'" + insert_document('100').replace("'", "''").replace('INTO blog_entry', 'INTO %I') + "'")},
-        django=django_bulk_create, writes=True, undo=True),
+        django=django_bulk_create, writes=True, undo=True, after='VACUUM blog_entry'),
 ]
 
 NESTED = [
