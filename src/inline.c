@@ -27,6 +27,8 @@
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/planner.h"
+#include "parser/parsetree.h"
+#include "utils/builtins.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/plancache.h"
@@ -159,8 +161,9 @@ ignores_order(const Query *query, Place place)
 }
 
 static void
-inline_in_from(RangeTblEntry *rte, Query *query, InlineState *state, Place place)
+inline_in_from(int varno, Query *query, InlineState *state, Place place)
 {
+	RangeTblEntry *rte = rt_fetch(varno, query->rtable);
 	RangeTblFunction *function = linitial(rte->functions);
 	InlineCall	call = {0};
 	Query	   *replacement;
@@ -174,6 +177,12 @@ inline_in_from(RangeTblEntry *rte, Query *query, InlineState *state, Place place
 	call.level = state->level;
 	if (call.reader == NULL || !orm_inline_call(&call, state))
 		return;
+	if (!orm_columns_are_known(call.query, rte, query, varno))
+		ereport(ERROR,			/* as the call would have it */
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("table %s was altered while the statement waited for it",
+						format_type_be(call.function->funcresulttype)),
+				 errhint("Run the statement again.")));
 	record_dependencies(&call, state);
 	inline_replacement(call.query, state);
 	if (ignores_order(query, place))
@@ -296,6 +305,7 @@ inline_query(Query *query, InlineState *state, Place place)
 	ScalarContext context = {state, false, false};
 	InlineLevel level = {query, state->level};
 	ListCell   *lc;
+	int			varno = 0;
 
 	check_stack_depth();
 	if (!has_reader((Node *) query, NULL))
@@ -305,8 +315,9 @@ inline_query(Query *query, InlineState *state, Place place)
 	{
 		RangeTblEntry *rte = lfirst(lc);
 
+		varno++;
 		if (rte->rtekind == RTE_FUNCTION)
-			inline_in_from(rte, query, state, place);
+			inline_in_from(varno, query, state, place);
 		else if (rte->rtekind == RTE_SUBQUERY)
 			(void) inline_query(rte->subquery, state, PLACE_NESTED);
 	}

@@ -192,6 +192,72 @@ orm_match_columns(Query *query, FuncExpr *function, RangeTblFunction *from)
 	return true;
 }
 
+typedef struct ColumnCheck
+{
+	int			varno;
+	int			levels;			/* down from the query that has the columns */
+	List	   *columns;		/* its replacement's target list */
+} ColumnCheck;
+
+static bool
+differs_from_column(Node *node, ColumnCheck *check)
+{
+	bool		result;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+	{
+		check->levels++;
+		result = query_tree_walker((Query *) node, differs_from_column, check, 0);
+		check->levels--;
+		return result;
+	}
+	if (IsA(node, Var))
+	{
+		Var		   *var = (Var *) node;
+		TargetEntry *column;
+
+		if (var->varno != check->varno || var->varlevelsup != check->levels ||
+			var->varattno <= 0)
+			return false;
+		column = get_tle_by_resno(check->columns, var->varattno);
+		return column == NULL || column->resjunk ||
+			exprType((Node *) column->expr) != var->vartype;
+	}
+	return expression_tree_walker(node, differs_from_column, check);
+}
+
+/*
+ * orm_columns_are_known
+ *		Are the columns still those that the query around was analyzed with?
+ *		The table was not locked then, it may have been altered meanwhile.
+ */
+bool
+orm_columns_are_known(Query *query, RangeTblEntry *rte, Query *outer, int varno)
+{
+	ColumnCheck check = {varno, 0, query->targetList};
+	ListCell   *lc;
+	int			n = 0;
+
+	foreach(lc, query->targetList)
+	{
+		TargetEntry *entry = lfirst(lc);
+		bool		dropped;
+
+		if (entry->resjunk)
+			continue;
+		if (n >= list_length(rte->eref->colnames))
+			return false;
+		dropped = strVal(list_nth(rte->eref->colnames, n++))[0] == '\0';
+		if (dropped != (entry->resname != NULL &&
+						strncmp(entry->resname, "........pg.dropped.", 19) == 0))
+			return false;
+	}
+	return n == list_length(rte->eref->colnames) &&
+		!query_tree_walker(outer, differs_from_column, &check, 0);
+}
+
 /* ----------------------------------------------------------------- ordering */
 
 static bool
