@@ -58,7 +58,6 @@ typedef struct DelEdge
 	bool		unique;			/* no row of "to" is found by two of "from" */
 	bool		own_rows;		/* only rows of "from" itself are referred to, not
 								 * those of tables that inherit from it */
-	bool		indexed;		/* an index serves to_cols, of which there is one */
 	const char *via;			/* "blog_entry.blog" */
 } DelEdge;
 
@@ -119,6 +118,9 @@ typedef bool (*DelEdgeFilter) (const DelEdge *edge);
  * before those from which an edge leads to it.
  */
 extern List *orm_delete_components(DelGraph *graph, DelEdgeFilter filter);
+
+/* Does a btree index begin with the one column by which the edge finds rows? */
+extern bool orm_delete_indexed(const DelEdge *edge);
 
 /* Do rows go along this edge? */
 extern bool orm_delete_spreads(const DelEdge *edge);

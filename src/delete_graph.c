@@ -163,13 +163,16 @@ is_btree(Oid index)
 	return result;
 }
 
-/* Does a btree index begin with the column? */
-static bool
-has_index(Oid relid, AttrNumber attnum)
+bool
+orm_delete_indexed(const DelEdge *edge)
 {
-	Relation	rel = table_open(relid, AccessShareLock);
+	Relation	rel;
 	bool		found = false;
 	ListCell   *lc;
+
+	if (edge->ncols != 1 || !is_table(edge->to))
+		return false;
+	rel = table_open(edge->to->model->relid, AccessShareLock);
 
 	foreach(lc, RelationGetIndexList(rel))
 	{
@@ -180,7 +183,7 @@ has_index(Oid relid, AttrNumber attnum)
 		if (!HeapTupleIsValid(tuple))
 			continue;
 		index = (Form_pg_index) GETSTRUCT(tuple);
-		found |= index->indisvalid && index->indkey.values[0] == attnum &&
+		found |= index->indisvalid && index->indkey.values[0] == edge->to_cols[0] &&
 			heap_attisnull(tuple, Anum_pg_index_indpred, NULL) &&
 			is_btree(lfirst_oid(lc));
 		ReleaseSysCache(tuple);
@@ -203,7 +206,6 @@ add_edge(DelGraph *graph, DelModel *from, Oid to, int ncols,
 	edge->to_cols = to_cols;
 	edge->action = action;
 	edge->unique = covers_identity(from, ncols, from_cols);
-	edge->indexed = ncols == 1 && is_table(edge->to) && has_index(to, to_cols[0]);
 	from->edges = lappend(from->edges, edge);
 	return edge;
 }

@@ -193,7 +193,8 @@ static void
 print_related(Deparse *ctx, OrmAlias *c, const DelEdge *edge,
 			  const DelKeys *keys, const char *separator)
 {
-	if (edge->indexed && !edge->own_rows &&
+	if (!edge->own_rows && keys->count >= ARRAY_MIN_KEYS &&
+		orm_delete_indexed(edge) &&
 		print_array(ctx, c, edge->to_cols[0], keys, edge->from_cols[0]))
 		return;
 	if (edge->unique)
