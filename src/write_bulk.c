@@ -158,6 +158,15 @@ rows_argument(OrmStatement *stmt)
 	return orm_keyword(stmt->call, "objs");
 }
 
+static List *
+list_elements(OrmStatement *stmt, OrmNode *node)
+{
+	if (node->tag != ON_LIST && node->tag != ON_TUPLE && node->tag != ON_SET &&
+		!orm_param_is_list(node, stmt->scope))
+		orm_refuse_arguments(stmt->call, "a list of instances, or a jsonb array of objects");
+	return orm_node_elements(node, stmt->scope);
+}
+
 /* ----------------------------------------------------- bulk_create: instances */
 
 /* The assignments of each Model(...) or object of the list. */
@@ -426,7 +435,7 @@ orm_run_bulk_create(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 	read_options(&options, stmt);
 	if (jsonb == NULL)
 	{
-		create_instances(stmt, orm_node_elements(node, stmt->scope), &options, shape, sink);
+		create_instances(stmt, list_elements(stmt, node), &options, shape, sink);
 		return;
 	}
 	set = orm_read_records(jsonb, stmt->model);
@@ -663,7 +672,7 @@ orm_run_bulk_update(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 		count = update_records(stmt, jsonb, fields);
 	else
 	{
-		elements = orm_node_elements(node, stmt->scope);
+		elements = list_elements(stmt, node);
 		if (elements != NIL)
 			count = update_instances(stmt, elements, fields);
 	}

@@ -1,0 +1,62 @@
+-- 53_write_types: what may stand in a column: domains, enums, composite types,
+-- arrays, json, generated and identity columns, and composite keys.
+
+SET client_min_messages = warning;
+\pset format unaligned
+\pset tuples_only on
+CREATE SCHEMA write_types;
+SET search_path = write_types, public;
+\set VERBOSITY terse
+
+create domain posint as int check (value > 0);
+create domain word as text not null check (value <> 'bad');
+create type mood as enum ('sad','ok','happy');
+create type pt as (x int, y int);
+create table thing (id serial primary key, code varchar(5) unique, n posint, w word default 'dflt', m mood, p pt, amount numeric(8,2), total numeric generated always as (amount*2) stored, seq int generated always as identity, arr int[], js json, jb jsonb, created timestamptz default now(), flag bool not null default true, c char(3) not null, b bytea);
+select orm_create('thing', 'code','abcde', 'n', 5, 'm', 'happy', 'p', '(1,2)', 'amount', 3.456) - 'created';
+select orm_create('thing', 'code','ab', 'n', '7'::text, 'm', 'happy'::mood, 'p', row(1,2)::pt, 'amount', '3.456'::float8, 'arr', array[1,2], 'js', '{"a":1}', 'jb', '{"a": [1]}') - 'created';
+select orm_create('thing', 'code','ac', 'arr', '[1,2,3]'::jsonb, 'jb', 'text'::text, 'js', 5) - 'created';
+select orm_create('thing', 'code','toolong');
+select orm_create('thing', 'n', -5);
+select orm_create('thing', 'w', 'bad');
+select orm_create('thing', 'm', 'angry');
+select orm_create('thing', 'total', 5);
+select orm_create('thing', 'seq', 5);
+select orm_create('thing', 'id', null, 'code', 'nul') - 'created';
+select orm_create('thing', 'flag', null);
+select o - 'created' from orm_bulk_create('thing', '[{"code":"b1","n":3.0,"m":"sad","p":{"x":1,"y":2},"amount":1.005,"arr":[1,2],"js":{"a":null},"jb":"str"},{"code":"b2","n":3.7,"m":null,"p":null,"amount":"5","arr":null,"js":null,"jb":null}]') o;
+select o - 'created' from orm_bulk_create('thing', '[{"id":null,"code":"b3"},{"id":900,"code":"b4"},{},{"code":"b5"}]') o;
+select o - 'created' from orm_bulk_create('thing', '[{}, {}]') o;
+select o - 'created' from orm_bulk_create('thing', '{"code":"b3"}') o;
+select o - 'created' from orm_bulk_create('thing', '[1]') o;
+select o - 'created' from orm_bulk_create('thing', '[{"cod":1}]') o;
+select o - 'created' from orm_bulk_create('thing', '[]') o;
+select o - 'created' from orm_bulk_create('thing', '[{"code":"b3"},{"code":"n1"}]', '{"ignore_conflicts": true}') o;
+select o->>'id', o->>'code', o->>'n' from orm_bulk_create('thing', '[{"code":"b3","n":9},{"code":"n2","n":8}]', '{"update_conflicts": true, "unique_fields": ["code"], "update_fields": ["n"], "batch_size": 10}') o;
+select orm_update('thing', orm_q('code','b3'), 'n', 0);
+select orm_update('thing', orm_q('code','b3'), 'amount', orm_f('amount'), 'n', orm_f('n * 1.5'));
+select orm_update('thing', orm_q('code','b3'), 'p', null, 'm', 'ok');
+select o - 'created' from orm_filter('thing','code','b3') o;
+create table pair (a int, b text, v int, primary key (a,b));
+create table kid (id serial primary key, pa int, pb text, constraint par foreign key (pa,pb) references pair);
+select orm_create('pair','a',1,'b','x','v',1);
+select orm_create('pair','pk','[2,"y"]'::jsonb,'v',1);
+select orm_save('pair','{"a":1,"b":"x","v":5}');
+select orm_save('pair','{"a":1,"b":"z","v":6}');
+select orm_bulk_update('pair','[{"a":1,"b":"x","v":50},{"a":2,"b":"y","v":60}]','{v}');
+select orm_create('kid','par', orm_get('pair','a',2));
+select orm_create('kid','par', pair) from pair where a=2;
+select orm_create('kid','par', array['1','x']);
+select * from orm($$ kid.objects.create(par=(1,'x')) $$);
+select * from orm($$ kid.objects.create(par=pair.objects.get(a=1, b='x')) $$);
+select * from orm($$ pair.objects.get(a=1, b='x').kid_set.create() $$);
+select * from orm($$ pair.objects.get(a=1, b='x').kid_set.update(pb='x') $$);
+select * from orm($$ pair.objects.get(a=2, b='y').kid_set.add(1, 2, 3) $$);
+select * from orm($$ pair.objects.filter(kid__id=1).update(v=F('v')+1) $$);
+select * from orm($$ pair.objects.get_or_create(a=1, b='x') $$);
+select * from orm($$ pair.objects.update_or_create(a=1, b='q', defaults={'v': 3}) $$);
+select * from orm($$ pair.objects.update_or_create(a=1, b='q', defaults={'v': F('v')+3}) $$);
+select * from orm($$ kid.objects.update(par=None) $$);
+select * from kid order by id; select * from pair order by a, b;
+
+DROP SCHEMA write_types CASCADE;
