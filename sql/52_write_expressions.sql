@@ -59,6 +59,17 @@ SELECT * FROM orm($$ Entry.objects.filter(pk=1).update(headline=Blog.objects.get
 SELECT * FROM orm($$ Entry.objects.filter(pk__lt=4).update(rating=Case(When(rating__gt=3, then=Value(1)), default=Value(9))) $$);
 SELECT * FROM orm($$ Entry.objects.values_list('pk', 'headline', 'rating').filter(pk__lt=4).order_by('pk') $$);
 
+-- what is read after a write in one expression sees it, and what triggers did
+CREATE FUNCTION first_entry() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
+    INSERT INTO blog_entry (blog_id, headline, body_text, pub_date, mod_date, number_of_comments, number_of_pingbacks, rating)
+        VALUES (NEW.id, 'Welcome to ' || NEW.name, '', '2020-01-01', '2020-01-01', 0, 0, 0);
+    RETURN NULL; END $f$;
+CREATE TRIGGER first_entry AFTER INSERT ON blog_blog FOR EACH ROW EXECUTE FUNCTION first_entry();
+SELECT * FROM orm($$ Blog.objects.create(name='Triggered').entry_set.values_list('headline', flat=True) $$);
+SELECT * FROM orm($$ Blog.objects.get_or_create(name='Twice')[0].entry_set.get().headline $$);
+SELECT * FROM orm($$ Blog.objects.get_or_create(name='Twice')[0].entry_set.count() $$);
+DROP TRIGGER first_entry ON blog_blog;
+
 -- multi-table inheritance: one row is two
 CREATE TABLE blog_themeblog (blog_ptr_id bigint PRIMARY KEY REFERENCES blog_blog DEFERRABLE INITIALLY DEFERRED, theme text NOT NULL);
 SELECT * FROM orm($$ ThemeBlog.objects.create(name='n', theme='t') $$);

@@ -656,6 +656,7 @@ execute_write(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 				 errmsg("this function only reads, but the expression writes"),
 				 errhint("Use orm(), orm_rows() or orm_record()."),
 				 orm_errlocation(stmt->node)));
+	unconstify(OrmParams *, stmt->params)->wrote = true;
 	if (stmt->extract == NIL)
 	{
 		stmt->run(stmt, shape, sink);
@@ -671,6 +672,7 @@ orm_execute(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 {
 	OrmSql	   *sql;
 	bool		utility = stmt->text_lines;
+	bool		wrote = stmt->params != NULL && stmt->params->wrote;
 
 	if (stmt->run != NULL && !utility)
 	{
@@ -684,7 +686,7 @@ orm_execute(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 	sink->as_text_json = stmt->text_lines && sink->wanted != NULL &&
 		sink->wanted->natts == 1 &&
 		TupleDescAttr(sink->wanted, 0)->atttypid == JSONBOID;
-	orm_execute_sql(sql, !stmt->locks && !utility, sink);
+	orm_execute_sql(sql, !stmt->locks && !utility && !wrote, sink);
 	check_count(stmt, sink->count);
 }
 

@@ -105,6 +105,7 @@ typedef struct OrmParams
 	int			count;
 	OrmParam   *values;
 	bool		may_write;		/* the call may change rows */
+	bool		wrote;			/* it has: later reads must see it */
 } OrmParams;
 
 /* tree.c: constructors; location -1 and no source unless set by the parser */
