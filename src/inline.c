@@ -177,7 +177,7 @@ inline_in_from(int varno, Query *query, InlineState *state, Place place)
 	call.level = state->level;
 	if (call.reader == NULL || !orm_inline_call(&call, state))
 		return;
-	if (!orm_columns_are_known(call.query, rte, query, varno))
+	if (!orm_columns_are_known(call.query, query, varno))
 		ereport(ERROR,			/* as the call would have it */
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("table %s was altered while the statement waited for it",

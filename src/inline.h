@@ -75,8 +75,7 @@ extern bool orm_match_columns(Query *query, FuncExpr *function,
 							  RangeTblFunction *from);
 
 
-extern bool orm_columns_are_known(Query *query, RangeTblEntry *rte, Query *outer,
-								  int varno);
+extern bool orm_columns_are_known(Query *query, Query *outer, int varno);
 
 /* How a call is marked that is only made when its guard does not hold. */
 #define GUARDED_CALL_LOCATION (-7)

@@ -199,6 +199,14 @@ typedef struct ColumnCheck
 	List	   *columns;		/* its replacement's target list */
 } ColumnCheck;
 
+/* The name is the one that the server gives to a dropped column. */
+static bool
+is_dropped(const TargetEntry *column)
+{
+	return column->resname != NULL &&
+		strncmp(column->resname, "........pg.dropped.", 19) == 0;
+}
+
 static bool
 differs_from_column(Node *node, ColumnCheck *check)
 {
@@ -222,7 +230,7 @@ differs_from_column(Node *node, ColumnCheck *check)
 			var->varattno <= 0)
 			return false;
 		column = get_tle_by_resno(check->columns, var->varattno);
-		return column == NULL || column->resjunk ||
+		return column == NULL || column->resjunk || is_dropped(column) ||
 			exprType((Node *) column->expr) != var->vartype;
 	}
 	return expression_tree_walker(node, differs_from_column, check);
@@ -230,32 +238,17 @@ differs_from_column(Node *node, ColumnCheck *check)
 
 /*
  * orm_columns_are_known
- *		Are the columns still those that the query around was analyzed with?
- *		The table was not locked then, it may have been altered meanwhile.
+ *		Are the columns that the query around makes use of still those that it
+ *		was analyzed with?  The table was not locked then, it may have been
+ *		altered meanwhile.  Others may come and go: a view keeps what it was
+ *		analyzed with for good.
  */
 bool
-orm_columns_are_known(Query *query, RangeTblEntry *rte, Query *outer, int varno)
+orm_columns_are_known(Query *query, Query *outer, int varno)
 {
 	ColumnCheck check = {varno, 0, query->targetList};
-	ListCell   *lc;
-	int			n = 0;
 
-	foreach(lc, query->targetList)
-	{
-		TargetEntry *entry = lfirst(lc);
-		bool		dropped;
-
-		if (entry->resjunk)
-			continue;
-		if (n >= list_length(rte->eref->colnames))
-			return false;
-		dropped = strVal(list_nth(rte->eref->colnames, n++))[0] == '\0';
-		if (dropped != (entry->resname != NULL &&
-						strncmp(entry->resname, "........pg.dropped.", 19) == 0))
-			return false;
-	}
-	return n == list_length(rte->eref->colnames) &&
-		!query_tree_walker(outer, differs_from_column, &check, 0);
+	return !query_tree_walker(outer, differs_from_column, &check, 0);
 }
 
 /* ----------------------------------------------------------------- ordering */

@@ -111,6 +111,13 @@ ask('with a one-to-one', 'south', q{SELECT name FROM orm_filter(NULL::region, 's
 ask('as it was refreshed', '0|1', q{BEGIN; INSERT INTO sale VALUES (9, '2023-06-01', 1, 100); SELECT orm_count('m_sale', 'total', 140) AS before \gset
 REFRESH MATERIALIZED VIEW m_sale; SELECT :before, orm_count('m_sale', 'total', 140); ROLLBACK});
 ask('a view over a reader, read by a reader', "3", q{SELECT orm_count('v_readers')});
+for my $inline ('on', 'off')
+{
+	ask("a view over a typed reader outlives columns that come and go, inline $inline", "1\n1\n(1,,)\n1", qq{BEGIN; SET orm_lookup.inline = $inline;
+CREATE TABLE base (id int PRIMARY KEY, a text, b int); INSERT INTO base VALUES (1, 'a', 2); CREATE VIEW over AS SELECT id FROM orm_filter(NULL::base, 'id', 1);
+CREATE VIEW whole AS SELECT f FROM orm_filter(NULL::base, 'id', 1) f; CREATE FUNCTION one() RETURNS int BEGIN ATOMIC SELECT id FROM orm_filter(NULL::base, 'id', 1); END;
+ALTER TABLE base ADD c int; SELECT * FROM over; ALTER TABLE base DROP a; SELECT * FROM over; ALTER TABLE base DROP b; ALTER TABLE base ADD d int; SELECT * FROM whole; SELECT one(); ROLLBACK});
+}
 ask('a view replaced under a session', "{\"id\": 4}\n{\"id\": 4, \"more\": 1}", q{CREATE VIEW v_r AS SELECT 4 AS id; SELECT * FROM orm_all('v_r');
 CREATE OR REPLACE VIEW v_r AS SELECT 4 AS id, 1 AS more; SELECT * FROM orm_all('v_r')});
 ask('a view of another owner reads by his privileges', '1', q{CREATE ROLE viewer; CREATE VIEW v_region AS SELECT * FROM region;
