@@ -27,7 +27,14 @@ install_extension
 for name in ${!PG@}; do
     [ "$name" = PG_CONFIG ] || unset "$name"
 done
-cluster_settings+=(shared_buffers=256MB max_wal_size=8GB checkpoint_timeout=1h jit=off)
+cluster_settings+=(
+    shared_buffers=256MB
+    wal_level=minimal
+    max_wal_senders=0
+    max_wal_size=8GB
+    checkpoint_timeout=1h
+    jit=off
+)
 
 step "Starting a throw-away server"
 export pg_bindir
