@@ -360,33 +360,52 @@ encode_int(StringInfo buf, int64 value)
 	return entry;
 }
 
+/* What was made of a value by detoasting it, if anything, is freed. */
+static void
+free_copy(const void *copy, Datum value)
+{
+	if (copy != DatumGetPointer(value))
+		pfree(unconstify(void *, copy));
+}
+
 /* NaN and the infinities are no numbers in JSON, so they are strings. */
 static JEntry
 encode_number_or_string(StringInfo buf, Datum value)
 {
 	Numeric		number = DatumGetNumeric(value);
+	JEntry		entry;
 
 	if (compat_numeric_is_special(number))
 	{
 		char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out,
 															   NumericGetDatum(number)));
 
-		return encode_string(buf, text, strlen(text));
+		entry = encode_string(buf, text, strlen(text));
 	}
-	return encode_numeric(buf, number);
+	else
+		entry = encode_numeric(buf, number);
+	free_copy(number, value);
+	return entry;
 }
 
 static JEntry
 encode_float(StringInfo buf, ValueType *type, Datum value)
 {
 	char	   *text = OutputFunctionCall(&type->function, value);
+	Datum		number;
+	JEntry		entry;
 
 	if (strchr(text, 'N') != NULL || strchr(text, 'n') != NULL)
-		return encode_string(buf, text, strlen(text));
-	return encode_numeric(buf, DatumGetNumeric(DirectFunctionCall3(numeric_in,
-																   CStringGetDatum(text),
-																   ObjectIdGetDatum(InvalidOid),
-																   Int32GetDatum(-1))));
+		entry = encode_string(buf, text, strlen(text));
+	else
+	{
+		number = DirectFunctionCall3(numeric_in, CStringGetDatum(text),
+									 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+		entry = encode_numeric(buf, DatumGetNumeric(number));
+		pfree(DatumGetPointer(number));
+	}
+	pfree(text);
+	return entry;
 }
 
 static JEntry
@@ -395,8 +414,7 @@ encode_text(StringInfo buf, Datum value)
 	text	   *string = DatumGetTextPP(value);
 	JEntry		entry = encode_string(buf, VARDATA_ANY(string), VARSIZE_ANY_EXHDR(string));
 
-	if ((Pointer) string != DatumGetPointer(value))
-		pfree(string);
+	free_copy(string, value);
 	return entry;
 }
 
@@ -420,7 +438,7 @@ encode_output(StringInfo buf, ValueType *type, Datum value)
 }
 
 static JEntry
-encode_jsonb(StringInfo buf, Jsonb *jsonb)
+encode_jsonb_container(StringInfo buf, Jsonb *jsonb)
 {
 	JsonbValue	scalar;
 	int			padding;
@@ -444,6 +462,16 @@ encode_jsonb(StringInfo buf, Jsonb *jsonb)
 		default:
 			return JENTRY_ISNULL;
 	}
+}
+
+static JEntry
+encode_jsonb(StringInfo buf, Datum value)
+{
+	Jsonb	   *jsonb = DatumGetJsonbP(value);
+	JEntry		entry = encode_jsonb_container(buf, jsonb);
+
+	free_copy(jsonb, value);
+	return entry;
 }
 
 /* ------------------------------------------------------------------ containers */
@@ -595,13 +623,13 @@ encode_value(Encoder *encoder, StringInfo buf, ValueType *type, Datum value)
 		case AS_OUTPUT:
 			return encode_output(buf, type, value);
 		case AS_JSONB:
-			return encode_jsonb(buf, DatumGetJsonbP(value));
+			return encode_jsonb(buf, value);
 		case AS_ARRAY:
 			return encode_array(encoder, buf, value);
 		case AS_RECORD:
 			return encode_record(encoder, buf, DatumGetHeapTupleHeader(value));
 		case AS_TO_JSONB:
-			return encode_jsonb(buf, DatumGetJsonbP(FunctionCall1(&type->function, value)));
+			return encode_jsonb(buf, FunctionCall1(&type->function, value));
 	}
 	return JENTRY_ISNULL;		/* keep compiler quiet */
 }
