@@ -2507,13 +2507,26 @@ print_select_record(Deparse *ctx, Select *sel, OrmShape shape)
 	appendStringInfo(ctx->buf, ") %s", alias);
 }
 
-/* Rows of a model, as objects or in objects? */
+/*
+ * Objects, or rows in objects?  Those of aggregate() are one row, which is
+ * left to the function that needs no subquery.
+ */
 static bool
 yields_objects(Select *sel, OrmShape shape)
 {
-	return shape == SHAPE_RECORD ||
-		(shape == SHAPE_JSON && sel->qs->iterable == IT_MODEL &&
-		 sel->columns != NIL && sel->query->from_query == NULL);
+	ListCell   *lc;
+
+	if (shape == SHAPE_RECORD)
+		return true;
+	if (shape != SHAPE_JSON || sel->query->from_query != NULL ||
+		sel->qs->iterable == IT_VALUES_LIST || sel->qs->iterable == IT_FLAT)
+		return false;
+	foreach(lc, sel->columns)
+	{
+		if (!orm_contains_aggregate(((OrmSelected *) lfirst(lc))->expr))
+			return true;
+	}
+	return false;
 }
 
 static void
