@@ -84,6 +84,19 @@ SELECT * FROM orm_delete('top', 'pk', 1);
 SELECT string_agg(id::text, ' ' ORDER BY id) FROM bottom;
 SELECT string_agg(id::text, ' ' ORDER BY id) FROM leaf;
 
+-- a table that is first met where it is only set null, and then cascaded to
+CREATE TABLE hub (id int PRIMARY KEY);
+CREATE TABLE late (id int PRIMARY KEY, hub_id int REFERENCES hub ON DELETE SET NULL);
+CREATE TABLE mid (id int PRIMARY KEY, hub_id int REFERENCES hub ON DELETE CASCADE);
+CREATE TABLE last (id int PRIMARY KEY, late_id int REFERENCES late ON DELETE CASCADE);
+CREATE TABLE last_of_all (id int PRIMARY KEY, last_id int REFERENCES last ON DELETE CASCADE);
+ALTER TABLE late ADD mid_id int REFERENCES mid ON DELETE CASCADE;
+INSERT INTO hub VALUES (1); INSERT INTO mid VALUES (1, 1); INSERT INTO late VALUES (1, 1, 1), (2, 1, NULL);
+INSERT INTO last VALUES (1, 1), (2, 2); INSERT INTO last_of_all VALUES (1, 1), (2, 2);
+SELECT * FROM orm_delete_plan('hub', 'pk', 1);
+SELECT * FROM orm_delete('hub', 'pk', 1);
+SELECT * FROM late;
+
 -- multi-table inheritance: a child takes its parents along, a parent its children
 CREATE TABLE place (id int PRIMARY KEY, name text);
 CREATE TABLE restaurant (place_ptr_id int PRIMARY KEY REFERENCES place, stars int);

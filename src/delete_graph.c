@@ -284,6 +284,7 @@ add_joins(DelGraph *graph, DelModel *from, List *relations)
 	}
 }
 
+/* Rows of the model may go: adds all that this concerns. */
 static void
 expand(DelGraph *graph, DelModel *model)
 {
@@ -291,6 +292,8 @@ expand(DelGraph *graph, DelModel *model)
 
 	if (model->expanded)
 		return;
+	check_stack_depth();
+	CHECK_FOR_INTERRUPTS();
 	model->expanded = true;
 	set_identity(model);
 	foreach(lc, model->model->reverse_all)
@@ -311,6 +314,13 @@ expand(DelGraph *graph, DelModel *model)
 		edge->relation = rel;
 		edge->up = true;
 		edge->via = psprintf("%s.%s", orm_model_label(model->model), rel->name);
+	}
+	foreach(lc, model->edges)
+	{
+		DelEdge    *edge = lfirst(lc);
+
+		if (orm_delete_spreads(edge))
+			expand(graph, edge->to);
 	}
 }
 
@@ -471,32 +481,16 @@ DelGraph *
 orm_delete_graph(const OrmModel *root, bool plan_only, bool keep_parents)
 {
 	DelGraph   *graph = palloc0(sizeof(DelGraph));
-	int			i;
+	ListCell   *lc;
 
 	graph->context = CurrentMemoryContext;
 	graph->plan_only = plan_only;
 	graph->keep_parents = keep_parents;
 	graph->root = graph_model(graph, root->relid);
 	expand(graph, graph->root);
-
-	/* the list grows while it is walked */
-	for (i = 0; i < list_length(graph->models); i++)
+	foreach(lc, graph->models)
 	{
-		DelModel   *model = list_nth(graph->models, i);
-		ListCell   *lc;
-
-		CHECK_FOR_INTERRUPTS();
-		foreach(lc, model->edges)
-		{
-			DelEdge    *edge = lfirst(lc);
-
-			if (orm_delete_spreads(edge))
-				expand(graph, edge->to);
-		}
-	}
-	for (i = 0; i < list_length(graph->models); i++)
-	{
-		DelModel   *model = list_nth(graph->models, i);
+		DelModel   *model = lfirst(lc);
 
 		if (!model->expanded)
 			continue;
