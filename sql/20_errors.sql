@@ -180,6 +180,25 @@ SELECT pg_temp.orm_err('Entri.objects.all()');
 SELECT pg_temp.err($$ SELECT orm_all('blog_entri') $$);
 SELECT pg_temp.err($$ SELECT orm_fields('blog_entri') $$);
 
+-- habits from SQL, from other query builders, from Python
+SELECT pg_temp.err($$ SELECT orm_filter('blog_entry', 'blog.name', 'x') $$);
+SELECT pg_temp.err($$ SELECT orm_filter('blog_entry', 'blog_name', 'x') $$);
+SELECT pg_temp.err($$ SELECT orm_get('blog_author', 1) $$);
+SELECT pg_temp.err($$ SELECT orm_filter('select * from blog_author') $$);
+SELECT pg_temp.orm_err('Entry.objects.filter(blog="Beatles Blog")');
+SELECT pg_temp.orm_err('Entry.objects.order_by("pub_date DESC")');
+SELECT pg_temp.orm_err('Entry.objects.filter(rating__ne=5)');
+SELECT pg_temp.orm_err('Entry.objects.filter(headline__like="x%")');
+SELECT pg_temp.orm_err('Entry.objects.limit(5)');
+SELECT pg_temp.orm_err('Entry.objects.group_by("blog")');
+SELECT pg_temp.orm_err('Entry.objects.filter(rating=5).orderby("pk")');
+SELECT pg_temp.orm_err('Entry.objects.all');
+SELECT pg_temp.orm_err('len(Entry.objects.all())');
+SELECT pg_temp.orm_err('Entry.objects.filter(Not(rating=5))');
+SELECT pg_temp.orm_err('Entry.objects.values("headline").get(pk=1).headline');
+SELECT pg_temp.orm_err('Entry.objects.filter(headline=headline)');
+SELECT pg_temp.orm_err('Entry.object.filter(rating=5)');
+
 -- nothing of a failed call is left: the next one is right
 SELECT pg_temp.orm_err('Entry.objects.filter(rating=5, nope=1)');
 SELECT * FROM orm('Entry.objects.filter(rating=5).count()');

@@ -386,6 +386,7 @@ wrong_item(int i, Oid type)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("argument %d of the keyword arguments must be a name, a jsonb object or an orm_q, not %s",
 					i + 1, format_type_be(type)),
+			 i == 0 ? errhint("A key needs its name: 'pk', 1. Names and values alternate.") :
 			 errhint("Names and values alternate: 'name__startswith', 't', 'rating__gt', 3.")));
 }
 

@@ -49,17 +49,33 @@ orm_rows_statement(OrmQuerySet *qs, OrmExpect expect)
 	return statement(qs, expect, qs->node);
 }
 
+static const char *const methods[] = {
+	"all", "none", "filter", "exclude", "annotate", "alias", "order_by",
+	"reverse", "distinct", "values", "values_list", "dates", "datetimes",
+	"select_related", "prefetch_related", "defer", "only", "union",
+	"intersection", "difference", "select_for_update", "get", "first",
+	"last", "earliest", "latest", "count", "exists", "contains", "in_bulk",
+	"aggregate", "explain"
+};
+
+static bool
+is_method(const char *name)
+{
+	int			i;
+
+	for (i = 0; i < (int) lengthof(methods); i++)
+	{
+		if (strcmp(methods[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
 void
 orm_unknown_method(OrmNode *call)
 {
-	static const char *const methods[] = {
-		"all", "none", "filter", "exclude", "annotate", "alias", "order_by",
-		"reverse", "distinct", "values", "values_list", "dates", "datetimes",
-		"select_related", "prefetch_related", "defer", "only", "union",
-		"intersection", "difference", "select_for_update", "get", "first",
-		"last", "earliest", "latest", "count", "exists", "contains", "in_bulk",
-	"aggregate", "explain"};
 	const char *name = call->base->tag == ON_ATTR ? call->base->str : "?";
+	const char *advice = orm_advice(ADVICE_METHOD, name);
 	List	   *choices = NIL;
 	const char *nearest;
 	int			i;
@@ -88,6 +104,7 @@ orm_unknown_method(OrmNode *call)
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_FUNCTION),
 			 errmsg("a queryset has no method \"%s\"", name),
+			 advice != NULL ? errhint("%s", advice) :
 			 nearest != NULL ? errhint("Perhaps you meant \"%s\".", nearest) :
 			 errhint("Methods that read are: all, filter, exclude, annotate, order_by, values, get, first, count, exists, aggregate and the other QuerySet methods of Django."),
 			 orm_errlocation(call)));
@@ -531,6 +548,12 @@ no_attribute(const OrmModel *model, const OrmNode *node)
 	List	   *choices = orm_model_choices(model);
 	const char *nearest = orm_nearest_name(node->str, choices);
 
+	if (nearest != NULL && strcmp(nearest, node->str) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("what values() yields has no attribute \"%s\"", node->str),
+				 errhint("Write [\"%s\"], or leave values() out.", node->str),
+				 orm_errlocation(node)));
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_COLUMN),
 			 errmsg("an instance of %s has no attribute \"%s\"",
@@ -588,8 +611,8 @@ related_rows(const OrmRelation *rel, int n, Datum *values, bool *nulls,
 OrmQuerySet *
 orm_related_queryset(OrmNode *node, OrmScope *outer)
 {
-	OrmStatement *stmt = instance_statement(node->base, outer);
-	const OrmModel *model = stmt->qs->query->model;
+	OrmStatement *stmt;
+	const OrmModel *model;
 	OrmName		found;
 	OrmScope	scope;
 	List	   *names = NIL;
@@ -601,6 +624,14 @@ orm_related_queryset(OrmNode *node, OrmScope *outer)
 	Oid		   *types;
 	OrmQuerySet *qs;
 
+	if (is_method(node->str) && !orm_chain_is_instance(node->base, outer))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("\"%s\" is a method of querysets and has to be called", node->str),
+				 errhint("Write %s().", node->str),
+				 orm_errlocation(node)));
+	stmt = instance_statement(node->base, outer);
+	model = stmt->qs->query->model;
 	if (!stmt->yields_rows)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -1596,9 +1596,11 @@ static int
 nearest_call(const char *name)
 {
 	List	   *choices = orm_function_names(false);
-	const char *nearest;
+	const char *nearest = orm_advice(ADVICE_CALL, name);
 	int			i;
 
+	if (nearest != NULL)
+		return errhint("%s", nearest);
 	for (i = 0; i < (int) lengthof(special_rows); i++)
 		choices = lappend(choices, unconstify(char *, special_rows[i].name));
 	nearest = orm_nearest_name(name, choices);

@@ -688,11 +688,12 @@ orm_join_names(List *names)
  *		nearest name and all choices.
  */
 /*
- * What the writer of an unknown name probably meant: Django's accessor of a
- * related manager where its name in queries belongs, or a name much like it.
+ * What the writer of an unknown name probably meant: the name of a relation
+ * where its accessor, a dot or a single underscore was written, an ordering as
+ * in SQL, or a name much like it.
  */
 static const char *
-meant_name(const char *name, List *choices)
+meant_name(const OrmModel *model, const char *name, List *choices)
 {
 	int			len = strlen(name) - strlen("_set");
 	ListCell   *lc;
@@ -700,9 +701,21 @@ meant_name(const char *name, List *choices)
 	foreach(lc, choices)
 	{
 		const char *choice = lfirst(lc);
+		int			n = strlen(choice);
 
 		if (len > 0 && strcmp(name + len, "_set") == 0 &&
-			strlen(choice) == len && strncmp(choice, name, len) == 0)
+			n == len && strncmp(choice, name, len) == 0)
+			return choice;
+		if (strncmp(choice, name, n) != 0)
+			continue;
+		/* "blog.name", "blog_name" and "pub_date DESC" */
+		if (name[n] == '.' && name[n + 1] != '\0')
+			return psprintf("%s__%s", choice, name + n + 1);
+		if (name[n] == '_' && orm_model_name(model, choice, NULL).kind == NAME_RELATION)
+			return psprintf("%s__%s", choice, name + n + 1);
+		if (pg_strcasecmp(name + n, " desc") == 0)
+			return psprintf("-%s", choice);
+		if (pg_strcasecmp(name + n, " asc") == 0)
 			return choice;
 	}
 	return orm_nearest_name(name, choices);
@@ -724,7 +737,7 @@ orm_unknown_field(OrmQuery *query, const OrmModel *model, const char *name,
 		foreach(lc, query->filtered_relations)
 			choices = lappend(choices, ((OrmFilteredRelation *) lfirst(lc))->alias);
 	}
-	nearest = meant_name(name, choices);
+	nearest = meant_name(model, name, choices);
 
 	initStringInfo(&all);
 	foreach(lc, choices)

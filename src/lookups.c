@@ -1600,6 +1600,7 @@ unsupported_lookup(OrmExpr *lhs, const char *name, const OrmNode *node)
 {
 	const char *field = field_name(lhs);
 	const char *nearest = nearest_lookup(lhs, name);
+	const char *advice = orm_advice(ADVICE_LOOKUP, name);
 	char	   *type = lhs->relation != NULL ? psprintf("relation \"%s\"", lhs->relation->name) :
 		psprintf("type %s", OidIsValid(lhs->type) ? format_type_be(lhs->type) : "unknown");
 	char	   *subject = field != NULL && lhs->relation == NULL ?
@@ -1621,6 +1622,8 @@ unsupported_lookup(OrmExpr *lhs, const char *name, const OrmNode *node)
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_FUNCTION),
 			 errmsg("unsupported lookup \"%s\" for %s", name, subject),
+			 advice != NULL ?
+			 errhint("%s Supported lookups are: %s.", advice, supported_lookups(lhs)) :
 			 nearest != NULL ?
 			 errhint("Perhaps you meant \"%s\". Supported lookups are: %s.",
 					 nearest, supported_lookups(lhs)) :
@@ -1701,7 +1704,9 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 	lookup.class = class_of(lhs);
 	lookup.lhs = lhs;
 	lookup.rhs = rhs;
-	lookup.scope = scope;
+	lookup.scope = palloc(sizeof(OrmScope));
+	*lookup.scope = *scope;
+	lookup.scope->key_wanted = lhs->relation != NULL;
 	lookup.query = query;
 	lookup.node = node;
 	if (row->build != build_compare && row->build != build_in &&

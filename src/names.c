@@ -646,6 +646,8 @@ unknown_error(const char *name, List *parts, const OrmNode *node)
 										 (char *) llast(parts)));
 		if (near == NULL)
 			near = nearest_relation(llast(parts));
+		if (near == NULL && orm_nearest_name(llast(parts), list_make1("objects")) != NULL)
+			near = psprintf("%s.objects", (char *) linitial(parts));
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_TABLE),

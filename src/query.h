@@ -392,6 +392,7 @@ typedef struct OrmScope
 	bool		summarize;		/* inside aggregate() */
 	const OrmParams *params;
 	bool		independent;	/* aggregates may become subqueries */
+	bool		key_wanted;		/* values are compared with a relation */
 } OrmScope;
 
 /* --------------------------------------------------------------- joins.c */
@@ -742,5 +743,16 @@ extern OrmSql *orm_deparse(OrmQuerySet *qs, OrmShape shape);
 
 /* What is placed before the SELECT: "EXPLAIN (...) ", or NULL. */
 extern OrmSql *orm_deparse_prefixed(OrmQuerySet *qs, OrmShape shape, const char *prefix);
+
+/* -------------------------------------------------------------- advice.c */
+
+typedef enum OrmAdviceKind
+{
+	ADVICE_METHOD,				/* of a queryset */
+	ADVICE_LOOKUP,
+	ADVICE_CALL					/* of a function */
+} OrmAdviceKind;
+
+extern const char *orm_advice(OrmAdviceKind kind, const char *word);
 
 #endif							/* ORM_QUERY_H */

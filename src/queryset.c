@@ -1508,6 +1508,7 @@ apply_row_method(OrmQuerySet *qs, const char *method, OrmNode *call,
 OrmQuerySet *
 orm_queryset_from_node(OrmNode *node, OrmScope *outer)
 {
+	const char *advice;
 	OrmQuerySet *qs;
 	const OrmModel *model;
 	int64		index;
@@ -1590,9 +1591,12 @@ orm_queryset_from_node(OrmNode *node, OrmScope *outer)
 		default:
 			break;
 	}
+	advice = orm_call_name(node) == NULL ? NULL :
+		orm_advice(ADVICE_CALL, orm_call_name(node));
 	ereport(ERROR,
 			(errcode(ERRCODE_SYNTAX_ERROR),
 			 errmsg("a queryset is expected here"),
+			 advice != NULL ? errhint("%s", advice) :
 			 errhint("Write a model's name and the calls after it, as in blog_entry.filter(rating=3)."),
 			 orm_errlocation(node)));
 	return NULL;

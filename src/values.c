@@ -385,6 +385,8 @@ literal_as(OrmNode *node, OrmLiteral *literal, Oid type, int32 typmod,
 		FlushErrorState();
 		if (ERRCODE_TO_CATEGORY(edata->sqlerrcode) == ERRCODE_DATA_EXCEPTION)
 			edata->message = psprintf("field \"%s\": %s", field, edata->message);
+		if (scope->key_wanted && edata->hint == NULL)
+			edata->hint = pstrdup("A relation is compared with a key; follow it to another field with two underscores.");
 		ReThrowError(edata);
 	}
 	PG_END_TRY();
