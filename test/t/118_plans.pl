@@ -43,8 +43,8 @@ for my $force ('off', 'on')
 	is(answer("$set SELECT count(*) FROM orm_filter(NULL::person, 'city__name', 'city 7') f JOIN city USING (id)"),
 		answer(q{SELECT count(*) FROM person p JOIN city c ON c.id = p.city_id JOIN city d ON d.id = p.id WHERE c.name = 'city 7'}),
 		"joined, $mode $force");
-	is(answer("$set SELECT count(*) FROM person p WHERE orm_exists('city', 'id', p.city_id, 'name__endswith', '7')"),
-		answer(q{SELECT count(*) FROM person p JOIN city c ON c.id = p.city_id WHERE c.name LIKE '%7'}), "a scalar call for each row, $mode $force");
+	is(answer("$set SELECT count(*) FROM (SELECT * FROM person WHERE id <= 50) p WHERE orm_exists('city', 'id', p.city_id, 'name__endswith', '7')"),
+		answer(q{SELECT count(*) FROM (SELECT * FROM person WHERE id <= 50) p JOIN city c ON c.id = p.city_id WHERE c.name LIKE '%7'}), "a scalar call for each row, $mode $force");
 	is(answer("$set SELECT orm_count('person', 'age__gt', 80)"), answer('SELECT count(*) FROM person WHERE age > 80'), "a count, $mode $force");
 	is(answer("$set SELECT sum((r->>'age')::int) FROM orm_filter('person', 'city__id__lte', 50) r"),
 		answer('SELECT sum(age) FROM person WHERE city_id <= 50'), "jsonb rows, $mode $force");
