@@ -5,7 +5,8 @@
  * One pass over the array finds the names in it, which must be fields, and
  * sorts the objects by the sets of keys they have.  Most often that is one
  * set, and the array can go to jsonb_to_recordset as it is; else a second pass
- * makes an array of each set.
+ * makes an array of each set.  The keys are names of columns there, and so not
+ * longer than those.
  *
  * Two things about the values matter here: a null for a key that the table
  * makes by itself counts as no key, and numbers with a fraction that are meant
@@ -75,6 +76,11 @@ new_key(Reader *reader, const char *name, int len)
 				 errmsg("\"%s\" of %s is several columns", key,
 						orm_model_display(reader->model)),
 				 errhint("Give each of the columns.")));
+	if (len >= NAMEDATALEN)
+		ereport(ERROR,
+				(errcode(ERRCODE_NAME_TOO_LONG),
+				 errmsg("the key \"%s\" is too long", key),
+				 errhint("Give the column's own name, \"%s\".", assign->column->column)));
 	if (reader->nkeys == reader->maxkeys)
 	{
 		reader->maxkeys *= 2;
