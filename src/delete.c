@@ -68,6 +68,7 @@ delete_rows(OrmQuerySet *qs, bool plan_only, bool keep_parents)
 	}
 	PG_FINALLY();
 	{
+		orm_delete_progress_rows(NULL, NULL, 0);
 		set_ps_display(title);
 	}
 	PG_END_TRY();

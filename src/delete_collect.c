@@ -28,7 +28,7 @@
 #include "delete.h"
 
 #define PROGRESS_STEP 4096		/* rows between two titles */
-#define LOCK_MAX_KEYS 16			/* what these lead to is locked */
+#define LOCK_MAX_KEYS 16		/* what these lead to is locked */
 
 /* --------------------------------------------------------------- statistics */
 
@@ -217,7 +217,6 @@ orm_delete_change(DelGraph *graph, OrmSql *sql, const char *phase,
 				  const DelModel *model, uint64 total)
 {
 	DelReceiver receiver;
-
 	uint64		rows;
 
 	init_receiver(&receiver, graph, receive_nothing);
@@ -257,6 +256,7 @@ orm_delete_show(DelKeys *keys)
 	keys->enr.md.enrtype = ENR_NAMED_TUPLESTORE;
 	keys->enr.md.enrtuples = keys->count;
 	keys->enr.reldata = keys->store;
+
 	/* SPI keeps its list of them in the current context */
 	old = MemoryContextSwitchTo(keys->model->graph->context);
 	rc = SPI_register_relation(&keys->enr);
