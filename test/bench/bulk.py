@@ -1,8 +1,6 @@
 """Much at once: deleting a tenth of the blogs with what hangs on them, creating 100,000 rows; and the memory it takes."""
 import time
 
-import psycopg2
-
 import workloads
 from report import median, ratio, seconds
 from runners import connect
@@ -107,35 +105,28 @@ def own_memory(pid):
 
 
 def take_turns(sides, rounds, look):
-    """({title: [seconds]}, {title: peak kilobytes}, titles of those that left something else, titles of those not built)."""
-    times, memory, seen, missing = {}, {}, {}, {}
+    """({title: [seconds]}, {title: peak kilobytes}, titles of those that left something else)."""
+    times, memory, seen = {}, {}, {}
     for number in range(rounds):
         for title, side in sides:
-            if title in missing or (side.once and number > 0):
+            if side.once and number > 0:
                 continue
-            try:
-                spent, peak, left = side.run(look if number == 0 else None)
-            except psycopg2.errors.UndefinedFunction:
-                missing[title] = 'not built'
-                continue
+            spent, peak, left = side.run(look if number == 0 else None)
             times.setdefault(title, []).append(spent)
             memory[title] = max(peak, memory.get(title, 0))
             if number == 0:
                 seen[title] = left
     first = next(iter(seen.values()))
-    return times, memory, [title for title, left in seen.items() if left != first], missing
+    return times, memory, [title for title, left in seen.items() if left != first]
 
 
-def table(report, sides, times, memory, missing, ours, rivals):
+def table(report, sides, times, memory, ours, rivals):
     """One row a side; the ratio is to ours."""
-    best = min((title for title in rivals if title in times), key=lambda title: median(times[title]))
+    best = min(rivals, key=lambda title: median(times[title]))
     rows = []
     for title, _ in sides:
-        if title in missing:
-            rows.append([title, missing[title], '', ''])
-        else:
-            rows.append([title + (' (the best)' if title == best and len(rivals) > 1 else ''), seconds(median(times[title])),
-                         ratio(times[title], times.get(ours, [])[:len(times[title])]), '%.1f' % (memory[title] / 1024)])
+        rows.append([title + (' (the best)' if title == best and len(rivals) > 1 else ''), seconds(median(times[title])),
+                     ratio(times[title], times[ours][:len(times[title])]), '%.1f' % (memory[title] / 1024)])
     report.table(['', 'seconds', 'ratio to ' + ours, 'peak memory, MB'], rows)
 
 
@@ -155,11 +146,11 @@ def report_delete(report, database, rounds, django_too=True):
                        "LEFT JOIN blog_entry_authors l ON l.entry_id = e.id WHERE b.tagline = 'Archived'")
         count = cursor.fetchone()[0]
     connection.close()
-    times, memory, different, missing = take_turns(sides, rounds, LEFT)
+    times, memory, different = take_turns(sides, rounds, LEFT)
     report.heading('Deleting a tenth of the blogs: %d rows' % count)
     report.paragraph('`orm_delete(\'blog_blog\', \'tagline\', \'Archived\')` with all entries and links, rolled back each time; checks of deferred '
                      'constraints are part of it. Memory is the most that the backend held beyond what it had before, without shared memory.')
-    table(report, sides, times, memory, missing, 'orm_delete', [title for title, _ in DELETE[:2]])
+    table(report, sides, times, memory, 'orm_delete', [title for title, _ in DELETE[:2]])
     return ['delete of %d rows: %s leaves other rows' % (count, title) for title in different]
 
 
@@ -173,11 +164,11 @@ def report_create(report, database, scale, rounds):
         ('orm_bulk_create', Side(database, [ours])),
         ('Django', DjangoSide(lambda: workloads.django_bulk_create(0, document))),
     ]
-    times, memory, different, missing = take_turns(sides, rounds, MADE)
+    times, memory, different = take_turns(sides, rounds, MADE)
     report.heading('Creating %d rows from jsonb' % scale)
     report.paragraph('By hand: `INSERT … SELECT … FROM jsonb_to_recordset(…)`. Both read the document from the same table; '
                      'Django has its rows in Python.')
-    table(report, sides, times, memory, missing, 'orm_bulk_create', ['by hand, RETURNING'])
+    table(report, sides, times, memory, 'orm_bulk_create', ['by hand, RETURNING'])
     return ['creating %d rows: %s leaves other rows' % (scale, title) for title in different]
 
 
