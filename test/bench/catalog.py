@@ -1,11 +1,10 @@
 """Does a big catalog cost anything: the same calls in a database with ten tables and in one with 50,000."""
 import os
 import subprocess
-import tempfile
 
 from first import fresh_sessions
 from report import median, micros
-from runners import Pgbench, PlPgSql, connect, take_turns
+from runners import PlPgSql, connect, take_turns
 
 SMALL = 10
 IN_ONE_TRANSACTION = 100
