@@ -935,7 +935,11 @@ trim_start(OrmQuery *query, List *names_with_path, TrimmedStart *result)
 	}
 }
 
-/* The outer alias that the subquery's first table is another copy of. */
+/*
+ * The outer alias that the subquery's first table is another copy of.  Django
+ * goes by the alias' name alone, and then takes T2 for T2 also where they came
+ * by different joins; here it has to be the same join.
+ */
 static OrmAlias *
 reused_alias(const OrmAlias *inner, List **reuse)
 {
@@ -948,7 +952,9 @@ reused_alias(const OrmAlias *inner, List **reuse)
 		OrmAlias   *alias = lfirst(lc);
 
 		if (alias->model->relid == inner->model->relid &&
-			alias->number == inner->number)
+			alias->number == inner->number &&
+			alias->ncols == inner->ncols && alias->ncols > 0 &&
+			memcmp(alias->cols, inner->cols, alias->ncols * sizeof(AttrNumber)) == 0)
 			return alias;
 	}
 	return NULL;

@@ -485,11 +485,6 @@ class Chain:
             self.attempt('%s.objects.get(pk=%s).%s' % (self.model.__name__, self.dice.choice(keys), path.text.replace('__', '.')), terminal=True)
 
 
-def is_way_back(relation, other):
-    """Django fills in the way back without having been asked to; asked for, it can't be told from that."""
-    return other.field is relation.field.remote_field or other.field.remote_field is relation.field
-
-
 def accessor(relation):
     field = relation.field
     return field.name if not hasattr(field, 'get_accessor_name') else field.get_accessor_name()
