@@ -55,8 +55,10 @@ def wrong_correlation(text, sql):
     """exclude() over a path to many whose tables are in the query under one more alias: T3 of the subquery is
     taken for T3 of the query around, and rows of different tables are compared by their keys."""
     tables = dict((alias, table) for table, alias in re.findall(r'"(\w+)" ([TUVW]\d+)\b', sql))
+    # A table that is joined by its primary key is not where a path to many rows starts.
+    by_key = set(re.findall(r' = ([TUV]\d+)\."id"\)', sql))
     pairs = re.findall(r'([UVW]\d+)\."\w+" = \(([TUV]\d+)\."\w+"\)', sql)
-    return any(a in tables and b in tables and tables[a] != tables[b] for a, b in pairs)
+    return any(a in tables and b in tables and (tables[a] != tables[b] or b in by_key) for a, b in pairs)
 
 
 def lost_group_by(text, sql):
