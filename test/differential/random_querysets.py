@@ -232,9 +232,9 @@ class Run:
         elif outcome.kind == 'different':
             self.fail(text, outcome)
 
-    def until(self, count):
+    def until(self, count, first=False):
         """Go on until that many were compared, for querysets that can't be say nothing."""
-        while self.compared < count:
+        while self.compared < count and not (first and self.outcomes['different']):
             self.one()
 
     def fail(self, text, outcome):
@@ -282,11 +282,11 @@ class Run:
             print('# ' + line)
 
 
-def run_random(judge, extension, count, seed, verbose=False, without=None):
-    """Compare that many; the number of failures."""
+def run_random(judge, extension, count, seed, verbose=False, without=None, first=False):
+    """Compare that many; how many were, and how many failed."""
     print('# random querysets from seed %s' % seed)
     run_ = Run(judge, extension, seed, verbose, without)
-    run_.until(count)
+    run_.until(count, first)
     run_.report()
     short = list(run_.shortcomings())
     for text in short:
@@ -302,6 +302,8 @@ def arguments():
     parser.add_argument('--keep', action='store_true', help='use the database of an earlier --keep if it is there, and leave it there')
     parser.add_argument('--path', choices=['inline', 'spi'], default='inline', help='as in run.py')
     parser.add_argument('--without', metavar='PATTERN', help='leave out querysets that match this regular expression')
+    parser.add_argument('--first', action='store_true', help='stop at the first difference')
+    parser.add_argument('--library', metavar='FILE', help='a build of the extension to use instead of the installed one')
     parser.add_argument('--print', action='store_true', dest='verbose', help='print every queryset')
     options = parser.parse_args()
     options.judge_only = False
@@ -318,7 +320,7 @@ def main():
             print('# registration of %s: %s' % (table, run.describe(error)))
         judge, extension = run.Judge(), run.Extension(options.database, options.path)
         print('# Django %d.%d judges' % judge.version)
-        count, failed = run_random(judge, extension, options.n, seed, options.verbose, options.without)
+        count, failed = run_random(judge, extension, options.n, seed, options.verbose, options.without, options.first)
         judge.connection.close()
         if extension.connection:
             extension.connection.close()

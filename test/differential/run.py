@@ -329,6 +329,13 @@ def prepare(options):
     with connection.cursor() as cursor:
         # Anew each time: with --keep, the extension may have been rebuilt since.
         cursor.execute('DROP EXTENSION IF EXISTS orm_lookup CASCADE; CREATE EXTENSION orm_lookup')
+        if getattr(options, 'library', None):
+            # Another build of the same extension: its functions only have to be looked for elsewhere.
+            cursor.execute("UPDATE pg_proc SET probin = %s WHERE probin = '$libdir/orm_lookup'", [options.library])
+            connection.close()
+            connection = psycopg2.connect(dbname=options.database)
+            connection.autocommit = True
+            cursor = connection.cursor()
         refused = list(registration.register(cursor))
     connection.close()
     return refused
