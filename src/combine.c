@@ -13,21 +13,6 @@
 
 #include "query.h"
 
-static bool
-is_empty_query(OrmQuery *query)
-{
-	ListCell   *lc;
-
-	if (query->where->negated || query->where->connector != CONN_AND)
-		return false;
-	foreach(lc, query->where->args)
-	{
-		if (((OrmExpr *) lfirst(lc))->kind == X_FALSE)
-			return true;
-	}
-	return false;
-}
-
 /*
  * Leaves out what none() made: a queryset that yields no rows needs not fit
  * the others.  Returns the queryset that is the result without any set
@@ -38,13 +23,13 @@ without_empty(OrmQuerySet **first, OrmCombinator kind, List **others)
 {
 	ListCell   *lc;
 
-	if (kind == COMB_UNION && is_empty_query((*first)->query))
+	if (kind == COMB_UNION && (*first)->query->none)
 	{
 		List	   *rows = NIL;
 
 		foreach(lc, *others)
 		{
-			if (!is_empty_query(((OrmQuerySet *) lfirst(lc))->query))
+			if (!((OrmQuerySet *) lfirst(lc))->query->none)
 				rows = lappend(rows, lfirst(lc));
 		}
 		if (rows == NIL)
@@ -54,11 +39,11 @@ without_empty(OrmQuerySet **first, OrmCombinator kind, List **others)
 	}
 	if (kind == COMB_UNION)
 		return *others == NIL ? *first : NULL;
-	if (is_empty_query((*first)->query))
+	if ((*first)->query->none)
 		return *first;
 	foreach(lc, kind == COMB_INTERSECTION ? *others : NIL)
 	{
-		if (is_empty_query(((OrmQuerySet *) lfirst(lc))->query))
+		if (((OrmQuerySet *) lfirst(lc))->query->none)
 			return lfirst(lc);
 	}
 	return NULL;
@@ -277,18 +262,18 @@ orm_combine(OrmQuerySet *left, OrmQuerySet *right, OrmConnector connector,
 	check_mergeable(left, right, node);
 	if (connector == CONN_AND)
 	{
-		if (is_empty_query(right->query))
+		if (right->query->none)
 			return right;
-		if (is_empty_query(left->query))
+		if (left->query->none)
 			return left;
 		orm_check_not_sliced(left, "combine", node);
 		orm_check_not_sliced(right, "combine", node);
 	}
 	else
 	{
-		if (is_empty_query(left->query))
+		if (left->query->none)
 			return right;
-		if (is_empty_query(right->query))
+		if (right->query->none)
 			return left;
 		left = by_keys(left, outer);
 		right = by_keys(right, outer);

@@ -312,6 +312,7 @@ struct OrmQuery
 	OrmQuery   *outer;			/* the query this one is nested in */
 	List	   *aliases;		/* of OrmAlias *, base first */
 	OrmExpr    *where;			/* X_WHERE, never NULL */
+	bool		none;			/* none(), or a slice of no rows */
 	List	   *annotations;	/* of OrmAnnotation * */
 	List	   *filtered_relations; /* of OrmFilteredRelation * */
 	List	   *used_aliases;	/* of OrmAlias *: reusable by the filter() now

@@ -63,6 +63,7 @@ set_empty(OrmQuery *query)
 {
 	ListCell   *lc;
 
+	query->none = true;
 	orm_where_add(query->where, orm_expr_new(X_FALSE, BOOLOID), CONN_AND);
 	foreach(lc, query->combined)
 		set_empty(((OrmQuerySet *) lfirst(lc))->query);
