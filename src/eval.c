@@ -2,7 +2,7 @@
  * eval.c
  *	  What a whole expression asks for: rows, one row, a number, a boolean.
  *
- * The chainable methods are in queryset.c; this file has the terminal ones
+ * The chainable methods are in chain.c; this file has the terminal ones
  * (each a row of terminal_rows) and what may follow an instance: a field, a
  * related object, a related manager.
  *

@@ -1,13 +1,14 @@
 /*
  * filter.c
- *	  Q objects and the conditions of filter() and exclude().
+ *	  The conditions of filter() and exclude().
  *
  * What Django's Query does in add_q, build_filter and split_exclude: every
  * condition becomes a lookup over the alias that its path ended on, negated
  * conditions keep their NULLs, conditions over to-many relations inside a
  * negation become NOT EXISTS, and the joins are promoted by votes.
  *
- * Relies on joins.c for paths, lookups.c for the lookups themselves.
+ * Relies on q.c for the tree of them, joins.c for paths, lookups.c for the
+ * lookups themselves.
  */
 #include "postgres.h"
 
@@ -25,289 +26,10 @@ typedef struct FilterFlags
 	bool		update_join_types;
 } FilterFlags;
 
-static OrmExpr *add_q_node(OrmQuery *query, OrmQ *q, OrmScope *scope,
-						   FilterFlags flags, List **needed_inner);
-
-/* ------------------------------------------------------------- Q objects */
-
-static OrmQ *
-q_new(OrmConnector connector)
-{
-	OrmQ	   *q = palloc0(sizeof(OrmQ));
-
-	q->connector = connector;
-	return q;
-}
-
-OrmQ *
-orm_q_negate(OrmQ *q)
-{
-	OrmQ	   *copy = palloc(sizeof(OrmQ));
-
-	*copy = *q;
-	copy->negated = !q->negated;
-	return copy;
-}
-
-/* Adds one Q to another as Django's tree does: equal connectors are merged. */
-static void
-q_add(OrmQ *q, OrmQ *child)
-{
-	if (!child->negated &&
-		(child->connector == q->connector || list_length(child->children) == 1))
-		q->children = list_concat(q->children, list_copy(child->children));
-	else
-	{
-		OrmQItem   *item = palloc0(sizeof(OrmQItem));
-
-		item->q = child;
-		q->children = lappend(q->children, item);
-	}
-}
-
-static OrmQ *
-q_combine(OrmQ *left, OrmQ *right, OrmConnector connector)
-{
-	OrmQ	   *q;
-
-	if (left->children == NIL)
-		return right;
-	if (right->children == NIL)
-		return left;
-	q = q_new(connector);
-	q_add(q, left);
-	q_add(q, right);
-	return q;
-}
-
-static bool
-connector_of(OrmOp op, OrmConnector *connector)
-{
-	switch (op)
-	{
-		case OP_AND:
-			*connector = CONN_AND;
-			return true;
-		case OP_OR:
-			*connector = CONN_OR;
-			return true;
-		case OP_XOR:
-			*connector = CONN_XOR;
-			return true;
-		default:
-			return false;
-	}
-}
-
-/* Is it a Q(...), or Q objects and conditions joined by & | ^ ~? */
-bool
-orm_is_q(OrmNode *node)
-{
-	OrmConnector connector;
-
-	if (node->tag == ON_CALL)
-	{
-		const char *name = orm_call_name(node);
-
-		return name != NULL && strcmp(name, "Q") == 0;
-	}
-	if (node->tag == ON_BINARY)
-		return connector_of(node->op, &connector);
-	return node->tag == ON_UNARY && node->op == OP_INVERT;
-}
-
-static int
-compare_items(const ListCell *a, const ListCell *b)
-{
-	const OrmQItem *left = lfirst(a);
-	const OrmQItem *right = lfirst(b);
-
-	return strcmp(left->path, right->path);
-}
-
-static OrmQItem *
-q_pair(const char *path, OrmNode *value, const OrmNode *node)
-{
-	OrmQItem   *item = palloc0(sizeof(OrmQItem));
-
-	item->path = path;
-	item->value = value;
-	item->node = node;
-	return item;
-}
-
-static void
-q_option(OrmQ *q, const char *name, OrmNode *value, OrmScope *scope)
-{
-	if (strcmp(name, "_negated") == 0)
-	{
-		if (!orm_node_bool(value, scope, &q->negated))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("_negated must be True or False"),
-					 orm_errlocation(value)));
-	}
-	else
-	{
-		const char *text = value->tag == ON_ATTR ? value->str :
-			orm_node_string(value, scope);
-
-		if (text != NULL && strcmp(text, "OR") == 0)
-			q->connector = CONN_OR;
-		else if (text != NULL && strcmp(text, "XOR") == 0)
-			q->connector = CONN_XOR;
-		else if (text == NULL || strcmp(text, "AND") != 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("_connector must be one of AND, OR, XOR"),
-					 orm_errlocation(value)));
-	}
-}
-
-/* Adds the pairs of one keyword argument: a=1, or every pair of **{...}. */
-static List *
-q_keyword(OrmQ *q, List *pairs, OrmNode *keyword, OrmScope *scope)
-{
-	ListCell   *lc;
-
-	if (keyword->str != NULL)
-	{
-		if (strcmp(keyword->str, "_negated") == 0 ||
-			strcmp(keyword->str, "_connector") == 0)
-			q_option(q, keyword->str, keyword->base, scope);
-		else
-			pairs = lappend(pairs, q_pair(keyword->str, keyword->base, keyword));
-		return pairs;
-	}
-	if (keyword->base->tag != ON_DICT)
-		ereport(ERROR,
-				(errcode(ERRCODE_SYNTAX_ERROR),
-				 errmsg("a dictionary is expected after **"),
-				 orm_errlocation(keyword)));
-	for (lc = list_head(keyword->base->args); lc != NULL;
-		 lc = lnext(keyword->base->args, lc))
-	{
-		OrmNode    *key = lfirst(lc);
-		OrmNode    *value;
-		const char *name;
-
-		lc = lnext(keyword->base->args, lc);
-		value = lfirst(lc);
-		name = key == NULL ? NULL : orm_node_string(key, scope);
-		if (name == NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_SYNTAX_ERROR),
-					 errmsg("keyword names must be strings"),
-					 orm_errlocation(keyword)));
-		pairs = lappend(pairs, q_pair(name, value, keyword));
-	}
-	return pairs;
-}
-
-/*
- * orm_q_from_args
- *		The Q that the arguments of a filter(...) or Q(...) call make: Q
- *		objects and conditions first, then the keywords in name order.
- */
-OrmQ *
-orm_q_from_args(List *args, OrmScope *scope)
-{
-	OrmQ	   *q = q_new(CONN_AND);
-	List	   *pairs = NIL;
-	ListCell   *lc;
-
-	foreach(lc, args)
-	{
-		OrmNode    *arg = lfirst(lc);
-		OrmQItem   *item;
-
-		if (arg->tag == ON_KEYWORD)
-		{
-			pairs = q_keyword(q, pairs, arg, scope);
-			continue;
-		}
-		if (arg->tag == ON_TUPLE && list_length(arg->args) == 2)
-		{
-			const char *path = orm_node_string(linitial(arg->args), scope);
-
-			if (path != NULL)
-			{
-				q->children = lappend(q->children,
-									  q_pair(path, lsecond(arg->args), arg));
-				continue;
-			}
-		}
-		item = palloc0(sizeof(OrmQItem));
-		item->node = arg;
-		if (orm_is_q(arg))
-			item->q = orm_q_from_node(arg, scope);
-		else
-			item->condition = arg;
-		q->children = lappend(q->children, item);
-	}
-	list_sort(pairs, compare_items);
-	q->children = list_concat(q->children, pairs);
-	return q;
-}
-
-/* An Exists(...), a lookup or the like, negated or not, that is no Q. */
-static bool
-is_bare_condition(OrmNode *node)
-{
-	while (node->tag == ON_UNARY && node->op == OP_INVERT)
-		node = node->base;
-	return !orm_is_q(node);
-}
-
-/* Q(q) */
-static OrmQ *
-q_around(OrmQ *inner, const OrmNode *node)
-{
-	OrmQ	   *q = q_new(CONN_AND);
-	OrmQItem   *item = palloc0(sizeof(OrmQItem));
-
-	item->q = inner;
-	item->node = node;
-	q->children = list_make1(item);
-	return q;
-}
-
-OrmQ *
-orm_q_from_node(OrmNode *node, OrmScope *scope)
-{
-	OrmConnector connector;
-	OrmQ	   *q;
-	OrmQItem   *item;
-
-	check_stack_depth();
-
-	if (node->tag == ON_BINARY && connector_of(node->op, &connector))
-	{
-		OrmQ	   *right = orm_q_from_node(lsecond(node->args), scope);
-
-		/*
-		 * Exists(...) ^ Q(...): a condition makes a Q of itself and another,
-		 * one level deeper, of what follows, and joins are decided by level.
-		 */
-		if (is_bare_condition(linitial(node->args)) &&
-			!is_bare_condition(lsecond(node->args)))
-			right = q_around(right, lsecond(node->args));
-		return q_combine(orm_q_from_node(linitial(node->args), scope), right,
-						 connector);
-	}
-	if (node->tag == ON_UNARY && node->op == OP_INVERT)
-		return orm_q_negate(orm_q_from_node(node->base, scope));
-	if (orm_is_q(node))
-		return orm_q_from_args(node->args, scope);
-
-	/* a condition on its own, as in Exists(...) | Q(...) */
-	q = q_new(CONN_AND);
-	item = palloc0(sizeof(OrmQItem));
-	item->condition = node;
-	item->node = node;
-	q->children = list_make1(item);
-	return q;
-}
+static OrmExpr *add_q_node(OrmQuery *query, OrmQ *q, OrmScope *scope, FilterFlags flags,
+						   List **needed_inner);
+static OrmExpr *split_exclude(OrmQuery *query, OrmQItem *item, OrmScope *scope,
+							  List *names_with_path);
 
 /* ------------------------------------------------------------ where tree */
 
@@ -414,9 +136,6 @@ target_column(const OrmTargets *targets)
 {
 	return orm_model_column(targets->model, targets->cols[0]);
 }
-
-static OrmExpr *split_exclude(OrmQuery *query, OrmQItem *item, OrmScope *scope,
-							  List *names_with_path);
 
 /* A conditional expression in the place of a keyword. */
 static OrmExpr *
@@ -1008,7 +727,7 @@ split_exclude(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 {
 	OrmQuery   *inner = orm_query_new(query->model);
 	OrmScope	inner_scope = *scope;
-	OrmQ	   *q = q_new(CONN_AND);
+	OrmQ	   *q = orm_q_new(CONN_AND);
 	OrmExpr    *exists;
 	OrmExpr    *clause;
 	OrmAlias   *reused;
@@ -1021,8 +740,8 @@ split_exclude(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 	inner->subquery = true;
 	inner_scope.outer = scope;
 	inner_scope.query = inner;
-	q->children = list_make1(q_pair(item->path, outer_value(item->value),
-									item->node));
+	q->children = list_make1(orm_q_pair(item->path, outer_value(item->value),
+										item->node));
 	orm_add_q(inner, q, &inner_scope, false);
 	orm_query_clear_ordering(inner, true);
 	trim_start(inner, names_with_path, &start);
@@ -1064,7 +783,7 @@ split_exclude(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 		yes->number = 1;
 		names = lappend(names, "isnull");
 		orm_where_add(clause,
-					  build_pair(query, q_pair(orm_join_names(names), yes, item->node),
+					  build_pair(query, orm_q_pair(orm_join_names(names), yes, item->node),
 								 scope, flags, &ignored),
 					  CONN_OR);
 	}

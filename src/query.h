@@ -459,6 +459,8 @@ extern OrmQ *orm_q_from_args(List *args, OrmScope *scope);
 extern OrmQ *orm_q_from_node(OrmNode *node, OrmScope *scope);
 extern bool orm_is_q(OrmNode *node);
 extern OrmQ *orm_q_negate(OrmQ *q);
+extern OrmQ *orm_q_new(OrmConnector connector);
+extern OrmQItem *orm_q_pair(const char *path, OrmNode *value, const OrmNode *node);
 extern void orm_add_q(OrmQuery *query, OrmQ *q, OrmScope *scope, bool reuse_all);
 extern OrmExpr *orm_resolve_q(OrmQuery *query, OrmQ *q, OrmScope *scope);
 extern OrmExpr *orm_resolve_filtered(OrmQuery *query, OrmFilteredRelation *fr,
@@ -468,7 +470,7 @@ extern void orm_where_add(OrmExpr *where, OrmExpr *child, OrmConnector connector
 extern void orm_add_filtered_relation(OrmQuery *query, const char *alias,
 									  OrmNode *call, OrmScope *scope);
 
-/* ------------------------------------------------------------- lookups.c */
+/* ------------------------------------------ lookups.c, transforms.c */
 
 /*
  * The right-hand side of a lookup: a plain value, whose type the left-hand
@@ -551,7 +553,7 @@ extern void orm_mark_null_safe(OrmQuery *query);
 extern char *orm_late_sql(const OrmValue *value, const char *param);
 extern List *orm_late_guards(List *guards, const OrmValue *value, int number);
 
-/* --------------------------------------------------------- expressions.c */
+/* ------------------------------------------- expressions.c, expr_*.c */
 
 extern OrmExpr *orm_expr_new(OrmExprKind kind, Oid type);
 extern OrmExpr *orm_sql_expr(const char *sql, Oid type, List *args);
@@ -643,36 +645,46 @@ extern Oid	orm_promote_types(Oid a, Oid b);
 /* ------------------------------------------------------------ queryset.c */
 
 extern OrmQuerySet *orm_queryset_new(const OrmModel *model);
+extern void orm_scope_init(OrmScope *scope, OrmQuery *query, OrmScope *outer);
 extern bool orm_is_queryset(OrmNode *node, OrmScope *scope);
 extern bool orm_is_queryset_method(const char *name);
 extern OrmQuerySet *orm_queryset_from_node(OrmNode *node, OrmScope *outer);
 extern const OrmModel *orm_unsaved_model(OrmNode *node);
 extern OrmQuerySet *orm_instance_field(OrmNode *node, OrmScope *scope);
 extern const OrmModel *orm_model_from_node(OrmNode *node, bool missing_ok);
-extern bool orm_chain_method(OrmQuerySet **qs, const char *method,
-							 OrmNode *call, OrmScope *outer);
-extern void orm_queryset_filter(OrmQuerySet *qs, OrmQ *q, OrmScope *outer,
-								const char *method, const OrmNode *node);
 extern bool orm_queryset_subscript(OrmQuerySet *qs, OrmNode *subscript,
 								   OrmScope *outer, int64 *index);
 extern void orm_query_set_limits(OrmQuery *query, int64 low, int64 high);
 extern void orm_query_clear_ordering(OrmQuery *query, bool force);
 extern bool orm_query_is_sliced(const OrmQuery *query);
-extern void orm_set_values(OrmQuerySet *qs, List *fields, OrmScope *scope,
-						   const OrmNode *node);
-extern void orm_annotate(OrmQuerySet *qs, const char *name, OrmNode *value,
-						 bool selected, OrmScope *scope);
-extern void orm_add_annotation(OrmQuery *query, const char *name, OrmExpr *expr,
-							   bool selected);
-extern OrmAnnotation *orm_find_annotation(OrmQuery *query, const char *name);
-extern void orm_scope_init(OrmScope *scope, OrmQuery *query, OrmScope *outer);
+extern void orm_set_empty(OrmQuery *query);
 extern void orm_add_ordering(OrmQuery *query, OrmNode *item, OrmScope *scope);
 extern void orm_prepare_in_subquery(OrmQuerySet *qs, const OrmRelation *relation);
 extern void orm_reverse_or_pk(OrmQuerySet *qs, bool reverse);
 extern void orm_order_for_earliest(OrmQuerySet *qs, List *fields, bool latest,
 								   OrmScope *scope, const OrmNode *node);
 extern void orm_check_not_sliced(OrmQuerySet *qs, const char *what, const OrmNode *node);
+extern void orm_check_not_combined(OrmQuerySet *qs, const char *method, const OrmNode *node);
 extern bool orm_is_ordered(OrmQuerySet *qs);
+
+/* chain.c */
+extern bool orm_is_chain_method(const char *name);
+extern bool orm_chain_method(OrmQuerySet **qs, const char *method,
+							 OrmNode *call, OrmScope *outer);
+extern void orm_queryset_filter(OrmQuerySet *qs, OrmQ *q, OrmScope *outer,
+								const char *method, const OrmNode *node);
+
+/* annotate.c */
+extern OrmAnnotation *orm_find_annotation(OrmQuery *query, const char *name);
+extern void orm_add_annotation(OrmQuery *query, const char *name, OrmExpr *expr,
+							   bool selected);
+extern void orm_annotate(OrmQuerySet *qs, const char *name, OrmNode *value,
+						 bool selected, OrmScope *scope);
+extern void orm_annotate_call(OrmQuerySet *qs, OrmNode *call, OrmScope *scope, bool selected);
+extern void orm_set_values(OrmQuerySet *qs, List *fields, OrmScope *scope,
+						   const OrmNode *node);
+extern List *orm_value_names(OrmQuerySet *qs, OrmNode *call, OrmScope *scope);
+extern bool orm_call_flag(OrmNode *call, const char *name, OrmScope *scope);
 
 /* combine.c: union() and its like, and & | ^ between querysets */
 extern OrmQuerySet *orm_combinator(OrmQuerySet *first, OrmCombinator kind,

@@ -126,12 +126,12 @@ extern void orm_print_node(StringInfo buf, const OrmNode *node);
 extern char *orm_node_text(const OrmNode *node);
 
 /*
- * tree.c: a copy in which every $n is the literal that params->values[n-1]
+ * bind.c: a copy in which every $n is the literal that params->values[n-1]
  * holds, so that the text of the copy stands alone (orm_chain).
  */
 extern OrmNode *orm_bind_params(OrmNode *node, const OrmParams *params);
 
-/* tree.c: the highest $n in the tree, 0 when it has none */
+/* bind.c: the highest $n in the tree, 0 when it has none */
 extern int	orm_max_param(const OrmNode *node);
 
 /*

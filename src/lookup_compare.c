@@ -1,0 +1,611 @@
+/*
+ * lookup_compare.c
+ *	  Lookups that compare: exact, gt, in, range and their like, of years,
+ *	  keys of several columns and subqueries as well.
+ *
+ * The operators come from the default btree opclass of the type, so that
+ * domains, enums, citext, uuid and ranges compare as the server compares them,
+ * whatever the search_path.
+ */
+#include "postgres.h"
+
+#include "nodes/makefuncs.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/typcache.h"
+
+#include "literals.h"
+#include "lookups.h"
+
+/* ------------------------------------------------------------- operators */
+
+/* The member of the btree family that compares the two types, or InvalidOid. */
+static Oid
+btree_operator(Oid left, Oid right, int strategy)
+{
+	TypeCacheEntry *lt = lookup_type_cache(left, TYPECACHE_BTREE_OPFAMILY);
+	TypeCacheEntry *rt = lookup_type_cache(right, TYPECACHE_BTREE_OPFAMILY);
+
+	if (!OidIsValid(lt->btree_opf) || lt->btree_opf != rt->btree_opf)
+		return InvalidOid;
+	return get_opfamily_member(lt->btree_opf, lt->btree_opintype,
+							   rt->btree_opintype, strategy);
+}
+
+static Oid
+equality_operator(Oid type)
+{
+	return lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr;
+}
+
+OrmExpr *
+orm_op_expr(Oid opno, OrmExpr *left, OrmExpr *right)
+{
+	OrmExpr    *expr = orm_expr_new(X_OP, get_op_rettype(opno));
+
+	expr->opno = opno;
+	expr->args = list_make2(left, right);
+	expr->conditional = expr->type == BOOLOID;
+	return expr;
+}
+
+/*
+ * orm_compare
+ *		left <op> right by the btree strategy, over their types or the type
+ *		that both promote to.  Errors: 42883 when nothing compares them.
+ */
+OrmExpr *
+orm_compare(OrmExpr *left, int strategy, OrmExpr *right)
+{
+	Oid			lt = orm_base_type(left->type);
+	Oid			rt = orm_base_type(right->type);
+	Oid			opno;
+	Oid			both;
+
+	if (!OidIsValid(lt))
+		lt = OidIsValid(rt) ? rt : TEXTOID;
+	if (!OidIsValid(rt))
+		rt = lt;
+	opno = btree_operator(lt, rt, strategy);
+	if (!OidIsValid(opno) && lt == rt && strategy == BTEqualStrategyNumber)
+		opno = equality_operator(lt);
+	if (OidIsValid(opno))
+		return orm_op_expr(opno, left, right);
+
+	both = orm_promote_types(lt, rt);
+	if (OidIsValid(both))
+	{
+		opno = btree_operator(both, both, strategy);
+		if (OidIsValid(opno))
+			return orm_op_expr(opno, lt == both ? left : orm_cast_expr(left, both, -1),
+							   rt == both ? right : orm_cast_expr(right, both, -1));
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_FUNCTION),
+			 errmsg("values of type %s and %s cannot be compared",
+					format_type_be(lt), format_type_be(rt)),
+			 errhint("Cast one of them, for example Cast('name', TextField()).")));
+	return NULL;
+}
+
+OrmExpr *
+orm_equal(OrmExpr *left, OrmExpr *right)
+{
+	return orm_compare(left, BTEqualStrategyNumber, right);
+}
+
+OrmExpr *
+orm_isnull(OrmExpr *lhs, bool isnull)
+{
+	OrmExpr    *expr;
+
+	if (lhs->kind == X_TUPLE)
+	{
+		OrmExpr    *where = orm_where_new(isnull ? CONN_OR : CONN_AND, false);
+		ListCell   *lc;
+
+		foreach(lc, lhs->args)
+			where->args = lappend(where->args, orm_isnull(lfirst(lc), isnull));
+		where->lookup = isnull ? LK_ISNULL_TRUE : LK_ISNULL_FALSE;
+		return where;
+	}
+	expr = orm_sql_expr(isnull ? "%1 IS NULL" : "%1 IS NOT NULL", BOOLOID,
+						list_make1(lhs));
+	expr->conditional = true;
+	expr->lookup = isnull ? LK_ISNULL_TRUE : LK_ISNULL_FALSE;
+	return expr;
+}
+/* ------------------------------------------------------------ comparisons */
+
+/* year, iso_year: a range over the column, which its index can serve. */
+static OrmExpr *
+year_bound(OrmExpr *arg, OrmExpr *year, bool iso, bool end)
+{
+	Oid			type = orm_base_type(arg->type);
+	OrmExpr    *day;
+
+	if (iso)
+		day = orm_sql_expr(end ?
+						   "(pg_catalog.date_trunc('week', pg_catalog.make_date((%1)::pg_catalog.int4 OPERATOR(pg_catalog.+) 1, 1, 4)::pg_catalog.timestamp) OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)::pg_catalog.date" :
+						   "pg_catalog.date_trunc('week', pg_catalog.make_date((%1)::pg_catalog.int4, 1, 4)::pg_catalog.timestamp)::pg_catalog.date",
+						   DATEOID, list_make1(year));
+	else
+		day = orm_sql_expr(end ? "pg_catalog.make_date((%1)::pg_catalog.int4, 12, 31)" :
+						   "pg_catalog.make_date((%1)::pg_catalog.int4, 1, 1)",
+						   DATEOID, list_make1(year));
+	if (type == DATEOID)
+		return day;
+	day = orm_sql_expr(end ?
+					   "(%1 OPERATOR(pg_catalog.+) '23:59:59.999999'::pg_catalog.time)" :
+					   "(%1)::pg_catalog.timestamp", TIMESTAMPOID, list_make1(day));
+	if (type == TIMESTAMPTZOID)
+		day = orm_cast_expr(day, TIMESTAMPTZOID, -1);
+	return day;
+}
+
+static OrmExpr *
+build_year(Lookup *lookup, bool iso)
+{
+	OrmExpr    *arg = linitial(lookup->lhs->args);
+	OrmExpr    *year = orm_lookup_value(lookup, lookup->rhs->node, INT4OID, -1,
+										BIND_PLAIN);
+	OrmExpr    *where;
+
+	/* the argument of EXTRACT stands under a cast to int4 */
+	switch (lookup->row->strategy)
+	{
+		case BTLessStrategyNumber:
+			return orm_compare(arg, BTLessStrategyNumber,
+							   year_bound(arg, year, iso, false));
+		case BTLessEqualStrategyNumber:
+			return orm_compare(arg, BTLessEqualStrategyNumber,
+							   year_bound(arg, year, iso, true));
+		case BTGreaterStrategyNumber:
+			return orm_compare(arg, BTGreaterStrategyNumber,
+							   year_bound(arg, year, iso, true));
+		case BTGreaterEqualStrategyNumber:
+			return orm_compare(arg, BTGreaterEqualStrategyNumber,
+							   year_bound(arg, year, iso, false));
+		default:
+			where = orm_where_new(CONN_AND, false);
+			where->args =
+				list_make2(orm_compare(arg, BTGreaterEqualStrategyNumber,
+									   year_bound(arg, year, iso, false)),
+						   orm_compare(arg, BTLessEqualStrategyNumber,
+									   year_bound(arg, year, iso, true)));
+			return where;
+	}
+}
+
+static bool
+is_year_part(const OrmExpr *lhs, bool *iso)
+{
+	if (lhs->kind != X_SQL || lhs->func == NULL || lhs->func->lookup == NULL)
+		return false;
+	*iso = strcmp(lhs->func->lookup, "iso_year") == 0;
+	return *iso || strcmp(lhs->func->lookup, "year") == 0;
+}
+
+/* A value that the integer type cannot hold compares as infinity would. */
+static OrmExpr *
+out_of_range(int strategy, OrmRange range)
+{
+	switch (strategy)
+	{
+		case BTLessStrategyNumber:
+		case BTLessEqualStrategyNumber:
+			return orm_constant_condition(range == RANGE_HIGH);
+		case BTGreaterStrategyNumber:
+		case BTGreaterEqualStrategyNumber:
+			return orm_constant_condition(range == RANGE_LOW);
+		default:
+			return orm_constant_condition(false);
+	}
+}
+
+/* Keys of several columns compare column by column, in order. */
+static OrmExpr *
+compare_tuples(Lookup *lookup, List *left, List *right, int strategy)
+{
+	OrmExpr    *where;
+	ListCell   *lc,
+			   *rc;
+
+	if (list_length(left) != list_length(right))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("lookup \"%s\" on a key of %d columns needs %d values",
+						lookup->name, list_length(left), list_length(left)),
+				 orm_errlocation(lookup->node)));
+	if (strategy == BTEqualStrategyNumber)
+	{
+		where = orm_where_new(CONN_AND, false);
+		forboth(lc, left, rc, right)
+			where->args = lappend(where->args, orm_equal(lfirst(lc), lfirst(rc)));
+		return where;
+	}
+
+	/* a < x OR (a = x AND (b < y OR ...)) */
+	{
+		OrmExpr    *last;
+		int			strict = strategy == BTLessEqualStrategyNumber ? BTLessStrategyNumber :
+			strategy == BTGreaterEqualStrategyNumber ? BTGreaterStrategyNumber : strategy;
+
+		if (list_length(left) == 1)
+			return orm_compare(linitial(left), strategy, linitial(right));
+		last = orm_where_new(CONN_AND, false);
+		last->args = list_make2(orm_equal(linitial(left), linitial(right)),
+								compare_tuples(lookup, list_copy_tail(left, 1),
+											   list_copy_tail(right, 1), strategy));
+		where = orm_where_new(CONN_OR, false);
+		where->args = list_make2(orm_compare(linitial(left), strict, linitial(right)),
+								 last);
+		return where;
+	}
+}
+
+static List *
+tuple_values(Lookup *lookup, OrmNode *node)
+{
+	List	   *elements = node == NULL ? NIL :
+		orm_node_elements(node, lookup->scope);
+	List	   *values = NIL;
+	ListCell   *lc,
+			   *ec;
+
+	forboth(lc, lookup->lhs->args, ec, elements)
+	{
+		OrmExpr    *column = lfirst(lc);
+
+		values = lappend(values, orm_value_expr(lfirst(ec), column->type,
+												column->typmod, BIND_PLAIN,
+												lookup->scope, orm_lhs_name(column)));
+	}
+	return list_length(elements) == list_length(lookup->lhs->args) ? values : NIL;
+}
+
+static OrmExpr *
+build_tuple_compare(Lookup *lookup)
+{
+	List	   *right = NIL;
+
+	if (lookup->rhs->expr != NULL && lookup->rhs->expr->kind == X_TUPLE)
+		right = lookup->rhs->expr->args;
+	else if (lookup->rhs->node != NULL)
+		right = tuple_values(lookup, lookup->rhs->node);
+	return compare_tuples(lookup, lookup->lhs->args, right, lookup->row->strategy);
+}
+
+static void
+check_exact_subquery(Lookup *lookup)
+{
+	OrmQuery   *query = lookup->rhs->queryset->query;
+
+	if (lookup->rhs->instance || lookup->row->strategy != BTEqualStrategyNumber)
+		return;
+	if (query->high_mark < 0 || query->high_mark - query->low_mark != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("the queryset value for an exact lookup must be limited to one result using slicing"),
+				 errhint("Write [:1] after it, or use __in."),
+				 orm_errlocation(lookup->node)));
+}
+
+void
+orm_refuse_none(Lookup *lookup)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+			 errmsg("cannot use None as a query value for lookup \"%s\"",
+					lookup->name),
+			 errhint("Use isnull=True to find NULLs."),
+			 orm_errlocation(lookup->node)));
+}
+
+OrmExpr *
+orm_build_compare(Lookup *lookup)
+{
+	OrmExpr    *lhs = lookup->lhs;
+	int			strategy = lookup->row->strategy;
+	OrmBind		bind = lookup->row->bind;
+	OrmNode    *node = lookup->rhs->node;
+	OrmExpr    *rhs;
+	OrmExpr    *expr;
+	bool		iso;
+	OrmRange	range;
+
+	if (lookup->class == TC_TUPLE && !orm_rhs_is_none(lookup))
+		return build_tuple_compare(lookup);
+	if (orm_rhs_is_none(lookup))
+	{
+		if (strategy == BTEqualStrategyNumber)
+		{
+			/* JSON has a null of its own; an SQL NULL argument stays NULL */
+			if ((lookup->class & (TC_JSON | TC_JSON_KEY)) && node->tag == ON_NONE)
+			{
+				expr = orm_equal(lhs, orm_const_expr(JSONBOID,
+													 orm_coerce_datum(CStringGetDatum("null"), UNKNOWNOID,
+																	  JSONBOID, -1, BIND_PLAIN),
+													 false));
+				expr->lookup = LK_NONE;
+				return expr;
+			}
+			return orm_isnull(lhs, true);
+		}
+		if (node->tag == ON_NONE)
+			orm_refuse_none(lookup);
+		return orm_constant_condition(false);
+	}
+	if (node != NULL && is_year_part(lhs, &iso) &&
+		orm_is_plain_value(node, lookup->scope))
+		return build_year(lookup, iso);
+
+	if (node != NULL &&
+		(range = orm_int_range(node, lhs->type, lookup->scope)) != RANGE_OK)
+		return out_of_range(strategy, range);
+	if (lookup->rhs->queryset != NULL)
+		check_exact_subquery(lookup);
+	rhs = orm_rhs_as(lookup, lookup->rhs, lhs->type, -1, bind);
+	expr = orm_compare(lhs, strategy, rhs);
+	expr->rhs_is_col = rhs->kind == X_COL;
+	orm_note_late_value(lhs, strategy, rhs);
+	return expr;
+}
+
+/* ------------------------------------------------------------- in, range */
+
+static OrmExpr *
+in_subquery(Lookup *lookup)
+{
+	OrmQuerySet *qs = lookup->rhs->queryset;
+	OrmExpr    *expr = orm_expr_new(X_IN_SUBQUERY, BOOLOID);
+	OrmExpr    *lhs = lookup->lhs;
+	List	   *columns;
+
+	orm_prepare_in_subquery(qs, lhs->relation);
+	columns = orm_result_columns(qs);
+	if (list_length(columns) != (lhs->kind == X_TUPLE ? list_length(lhs->args) : 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("the queryset value for an in lookup must have %d selected fields (received %d)",
+						lhs->kind == X_TUPLE ? list_length(lhs->args) : 1,
+						list_length(columns)),
+				 orm_errlocation(lookup->node)));
+	if (lhs->kind != X_TUPLE)
+	{
+		OrmExpr    *column = ((OrmSelected *) linitial(columns))->expr;
+		OrmExpr    *equal = orm_equal(lhs, column);
+
+		expr->opno = equal->opno;
+		lhs = linitial(equal->args);
+		if (lsecond(equal->args) != column)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("the subquery yields %s, where %s is needed",
+							format_type_be(column->type), format_type_be(lhs->type)),
+					 orm_errlocation(lookup->node)));
+	}
+	expr->args = list_make1(lhs);
+	expr->query = qs->query;
+	expr->conditional = true;
+	return expr;
+}
+
+/* in=Subquery(...) */
+static OrmExpr *
+in_subquery_expr(Lookup *lookup, OrmExpr *subquery)
+{
+	OrmExpr    *expr = orm_expr_new(X_IN_SUBQUERY, BOOLOID);
+	OrmExpr    *equal = orm_equal(lookup->lhs, subquery);
+
+	expr->opno = equal->opno;
+	expr->args = list_make1(linitial(equal->args));
+	expr->query = subquery->query;
+	expr->conditional = true;
+	return expr;
+}
+
+/* The elements as one OR of comparisons, when some of them are expressions. */
+static OrmExpr *
+in_expressions(Lookup *lookup)
+{
+	OrmExpr    *where = orm_where_new(CONN_OR, false);
+	ListCell   *lc;
+
+	foreach(lc, lookup->rhs->elements)
+	{
+		OrmRhs	   *element = lfirst(lc);
+
+		if (element->node != NULL &&
+			(orm_node_is_none(element->node, lookup->scope) ||
+			 orm_int_range(element->node, lookup->lhs->type, lookup->scope) != RANGE_OK))
+			continue;
+		where->args = lappend(where->args,
+							  orm_equal(lookup->lhs,
+										orm_rhs_as(lookup, element, lookup->lhs->type,
+												   -1, BIND_PLAIN)));
+	}
+	return where->args == NIL ? orm_constant_condition(false) : where;
+}
+
+static OrmExpr *
+in_tuples(Lookup *lookup, List *elements)
+{
+	OrmExpr    *where = orm_where_new(CONN_OR, false);
+	ListCell   *lc;
+
+	foreach(lc, elements)
+	{
+		if (orm_node_is_none(lfirst(lc), lookup->scope))
+			continue;
+		where->args = lappend(where->args,
+							  compare_tuples(lookup, lookup->lhs->args,
+											 tuple_values(lookup, lfirst(lc)),
+											 BTEqualStrategyNumber));
+	}
+	return where->args == NIL ? orm_constant_condition(false) : where;
+}
+
+static OrmExpr *
+any_of(Lookup *lookup, OrmExpr *array)
+{
+	OrmExpr    *lhs = lookup->lhs;
+	Oid			element = get_element_type(array->type);
+	OrmExpr    *probe = orm_equal(lhs, orm_const_expr(element, (Datum) 0, true));
+	OrmExpr    *expr;
+
+	expr = orm_sql_expr("%1 %o ANY (%2)", BOOLOID,
+						list_make2(linitial(probe->args), array));
+	if (((OrmExpr *) lsecond(probe->args))->kind != X_VALUE)
+		expr->args = list_make2(linitial(probe->args),
+								orm_cast_expr(array, get_array_type(((OrmExpr *) lsecond(probe->args))->type), -1));
+	expr->opno = probe->opno;
+	expr->conditional = true;
+	return expr;
+}
+
+bool
+orm_is_list_value(OrmNode *node, OrmScope *scope)
+{
+	return node->tag == ON_LIST || node->tag == ON_TUPLE ||
+		node->tag == ON_SET || orm_param_is_list(node, scope);
+}
+
+/* Elements that are compared without being converted first. */
+static void
+check_late_elements(Lookup *lookup, Oid element)
+{
+	int			class = orm_type_class_of(orm_base_type(element));
+	Oid			type = orm_base_type(lookup->lhs->type);
+
+	if (orm_base_type(element) != type &&
+		(class != orm_type_class_of(type) || class == TC_OTHER ||
+		 (class == TC_NUMBER && !(orm_is_int_type(element) && orm_is_int_type(type)))))
+		orm_cannot_wait();
+}
+
+/* An array argument, or '{1,2}' as an untyped text, whole. */
+static OrmExpr *
+whole_array(Lookup *lookup, OrmNode *node)
+{
+	Oid			array = get_array_type(orm_base_type(lookup->lhs->type));
+	const char *text;
+
+	if (node->tag == ON_PARAM)
+	{
+		OrmParam   *param = &lookup->scope->params->values[node->number - 1];
+
+		if (!param->known && OidIsValid(get_element_type(param->type)))
+		{
+			check_late_elements(lookup, get_element_type(param->type));
+			return orm_lookup_value(lookup, node, param->type, -1, BIND_PLAIN);
+		}
+	}
+	text = orm_node_string(node, lookup->scope);
+	if (text != NULL && text[0] == '{')
+		return orm_value_expr(node, array, -1, BIND_PLAIN, lookup->scope,
+							  orm_lhs_name(lookup->lhs));
+	return NULL;
+}
+
+static OrmRhs *
+plain_rhs(OrmNode *node)
+{
+	OrmRhs	   *rhs = palloc0(sizeof(OrmRhs));
+
+	rhs->node = node;
+	return rhs;
+}
+
+OrmExpr *
+orm_build_in(Lookup *lookup)
+{
+	OrmNode    *node = lookup->rhs->node;
+	OrmExpr    *array;
+	List	   *elements;
+	ListCell   *lc;
+
+	if (lookup->rhs->queryset != NULL && !lookup->rhs->instance)
+		return in_subquery(lookup);
+	if (lookup->rhs->is_list)
+		return in_expressions(lookup);
+	if (lookup->rhs->expr != NULL)
+	{
+		if (lookup->rhs->expr->kind == X_SUBQUERY)
+			return in_subquery_expr(lookup, lookup->rhs->expr);
+		if (OidIsValid(get_element_type(lookup->rhs->expr->type)))
+			return any_of(lookup, lookup->rhs->expr);
+		node = NULL;
+	}
+	if (node != NULL && orm_rhs_is_none(lookup))
+	{
+		if (node->tag == ON_NONE)
+			orm_refuse_none(lookup);
+		return orm_constant_condition(false);
+	}
+	if (node != NULL && !orm_is_list_value(node, lookup->scope))
+	{
+		array = whole_array(lookup, node);
+		if (array != NULL)
+			return any_of(lookup, array);
+		node = NULL;
+	}
+	if (node == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("lookup \"in\" needs a list, an array or a queryset"),
+				 orm_errlocation(lookup->node)));
+	array = whole_array(lookup, node);
+	if (array != NULL)
+		return any_of(lookup, array);
+	elements = orm_node_elements(node, lookup->scope);
+	if (lookup->class == TC_TUPLE)
+		return in_tuples(lookup, elements);
+	if (lookup->class == TC_ARRAY)
+	{
+		/* there are no arrays of arrays */
+		foreach(lc, elements)
+			lookup->rhs->elements = lappend(lookup->rhs->elements, plain_rhs(lfirst(lc)));
+		return in_expressions(lookup);
+	}
+
+	array = orm_array_value(elements, orm_base_type(lookup->lhs->type),
+							BIND_PLAIN, lookup->scope, orm_lhs_name(lookup->lhs),
+							!(lookup->class & (TC_JSON | TC_JSON_KEY)));
+	if (ARR_NDIM(DatumGetArrayTypeP(array->value->datum)) == 0)
+		return orm_constant_condition(false);
+	return any_of(lookup, array);
+}
+
+OrmExpr *
+orm_build_range(Lookup *lookup)
+{
+	List	   *bounds = NIL;
+	ListCell   *lc;
+	OrmExpr    *where;
+	Lookup		half = *lookup;
+	LookupRow	row = *lookup->row;
+
+	if (lookup->rhs->is_list)
+		bounds = lookup->rhs->elements;
+	else if (lookup->rhs->node != NULL)
+	{
+		foreach(lc, orm_node_elements(lookup->rhs->node, lookup->scope))
+			bounds = lappend(bounds, plain_rhs(lfirst(lc)));
+	}
+	if (list_length(bounds) != 2)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("lookup \"range\" needs two values, the lower and the upper bound"),
+				 orm_errlocation(lookup->node)));
+	where = orm_where_new(CONN_AND, false);
+	half.row = &row;
+	half.rhs = linitial(bounds);
+	row.strategy = BTGreaterEqualStrategyNumber;
+	row.bind = BIND_PLAIN;
+	where->args = list_make1(orm_build_compare(&half));
+	half.rhs = lsecond(bounds);
+	row.strategy = BTLessEqualStrategyNumber;
+	where->args = lappend(where->args, orm_build_compare(&half));
+	return where;
+}
