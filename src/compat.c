@@ -18,6 +18,7 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
+#include "optimizer/clauses.h"
 #include "parser/parse_coerce.h"
 #include "parser/parse_func.h"
 #include "tcop/tcopprot.h"
@@ -151,6 +152,26 @@ compat_is_merge(const Query *query)
 	return query->commandType == CMD_MERGE;
 #else
 	return false;
+#endif
+}
+
+bool
+compat_has_sql_body(HeapTuple tuple)
+{
+#if PG_VERSION_NUM >= 140000
+	return !heap_attisnull(tuple, Anum_pg_proc_prosqlbody, NULL);
+#else
+	return false;
+#endif
+}
+
+Query *
+compat_inline_in_from(PlannerInfo *root, RangeTblEntry *rte)
+{
+#if PG_VERSION_NUM >= 190000
+	return inline_function_in_from(root, rte);
+#else
+	return inline_set_returning_function(root, rte);
 #endif
 }
 

@@ -9,7 +9,9 @@
 #include "postgres.h"
 
 #include "access/attnum.h"
+#include "access/htup.h"
 #include "nodes/parsenodes.h"
+#include "nodes/pathnodes.h"
 #include "nodes/pg_list.h"
 #include "utils/numeric.h"
 
@@ -49,6 +51,12 @@ extern List *compat_analyze_and_rewrite(RawStmt *raw, const char *sql, Oid *type
 										int ntypes);
 
 extern bool compat_is_merge(const Query *query);
+
+/* Has the function of that pg_proc row a body that is parsed already? */
+extern bool compat_has_sql_body(HeapTuple tuple);
+
+/* The query that can stand in the place of a function in FROM, or NULL. */
+extern Query *compat_inline_in_from(PlannerInfo *root, RangeTblEntry *rte);
 
 /* Doubles every % so that a name can stand in an SQL template. */
 extern char *compat_escape_percent(const char *text);

@@ -78,13 +78,18 @@ orm_settings_changed(void)
 
 /* ------------------------------------------------------------ finding calls */
 
-/* Is there any call of a reader in the query, at whatever depth? */
+/*
+ * Is there any call of a reader in the query, at whatever depth, or of a
+ * function in SQL that may be one?
+ */
 static bool
 has_reader(Node *node, void *context)
 {
 	if (node == NULL)
 		return false;
-	if (IsA(node, FuncExpr) && orm_reader_of(((FuncExpr *) node)->funcid) != NULL)
+	if (IsA(node, FuncExpr) &&
+		(orm_reader_of(((FuncExpr *) node)->funcid) != NULL ||
+		 orm_may_wrap_reader(((FuncExpr *) node)->funcid)))
 		return true;
 	if (IsA(node, Query))
 		return query_tree_walker((Query *) node, has_reader, context, 0);
@@ -158,6 +163,27 @@ ignores_order(const Query *query, Place place)
 	foreach(lc, query->rtable)
 		n += ((RangeTblEntry *) lfirst(lc))->rtekind != RTE_JOIN;
 	return n > 1 || query->sortClause != NIL;
+}
+
+/* A function in SQL in FROM becomes its body, if the server allows that. */
+static void
+unwrap_in_from(RangeTblEntry *rte, InlineState *state)
+{
+	RangeTblFunction *function = linitial(rte->functions);
+	Query	   *body;
+
+	if (!IsA(function->funcexpr, FuncExpr) ||
+		!orm_may_wrap_reader(((FuncExpr *) function->funcexpr)->funcid))
+		return;
+	rte->functions = (List *) eval_const_expressions(state->root, (Node *) rte->functions);
+	body = compat_inline_in_from(state->root, rte);
+	if (body == NULL)
+		return;
+	rte->rtekind = RTE_SUBQUERY;
+	rte->subquery = body;
+	rte->security_barrier = false;
+	rte->funcordinality = false;
+	state->inlined = true;
 }
 
 static void
@@ -244,6 +270,23 @@ scalar_replacement(FuncExpr *function, const OrmReader *reader,
 	return (Node *) choice;
 }
 
+static Node *replace_scalars(Node *node, ScalarContext *context);
+
+/* A function in SQL as the expression that it stands for; NULL if it stays. */
+static Node *
+unwrapped(FuncExpr *function, ScalarContext *context)
+{
+	Node	   *body;
+
+	if (function->funcretset)
+		return NULL;
+	body = eval_const_expressions(context->state->root, (Node *) function);
+	if (IsA(body, FuncExpr) && ((FuncExpr *) body)->funcid == function->funcid)
+		return NULL;
+	context->state->inlined = true;
+	return replace_scalars(body, context);
+}
+
 static bool
 is_scalar_reader(const OrmReader *reader)
 {
@@ -287,6 +330,8 @@ replace_scalars(Node *node, ScalarContext *context)
 
 		if (is_scalar_reader(reader))
 			result = scalar_replacement((FuncExpr *) node, reader, context);
+		else if (orm_may_wrap_reader(((FuncExpr *) node)->funcid))
+			result = unwrapped((FuncExpr *) node, context);
 		if (result != NULL)
 			return result;
 	}
@@ -316,6 +361,8 @@ inline_query(Query *query, InlineState *state, Place place)
 		RangeTblEntry *rte = lfirst(lc);
 
 		varno++;
+		if (rte->rtekind == RTE_FUNCTION)
+			unwrap_in_from(rte, state);
 		if (rte->rtekind == RTE_FUNCTION)
 			inline_in_from(varno, query, state, place);
 		else if (rte->rtekind == RTE_SUBQUERY)

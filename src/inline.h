@@ -57,6 +57,13 @@ typedef struct InlineCall
 /* The reader that a function is, recognised by what it is in pg_proc. */
 extern const OrmReader *orm_reader_of(Oid funcid);
 
+/*
+ * Is it a function in SQL that may call a reader?  The server puts such a
+ * function's body in its place while it plans, which is too late for us, so
+ * that it is done here, by the server's own means and rules.
+ */
+extern bool orm_may_wrap_reader(Oid funcid);
+
 /* Fills in query and guard.  False: the call must stay a call. */
 extern bool orm_inline_call(InlineCall *call, InlineState *state);
 

@@ -51,6 +51,7 @@ typedef struct ReaderEntry
 {
 	Oid			funcid;			/* hash key */
 	const OrmReader *reader;	/* NULL: none of ours */
+	bool		may_wrap;		/* one in SQL, which may call ours */
 } ReaderEntry;
 
 static HTAB *readers = NULL;
@@ -96,14 +97,31 @@ is_our_library(const char *probin)
 	return len == strlen("orm_lookup") && strncmp(name, "orm_lookup", len) == 0;
 }
 
-static const OrmReader *
-find_reader(Oid funcid)
+/* Is the function written in SQL, and does its text speak of any of ours? */
+static bool
+speaks_of_readers(HeapTuple tuple)
+{
+	bool		nosrc;
+	Datum		prosrc;
+
+	if (((Form_pg_proc) GETSTRUCT(tuple))->prolang != SQLlanguageId)
+		return false;
+	if (compat_has_sql_body(tuple))
+		return true;
+	prosrc = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_prosrc, &nosrc);
+	return !nosrc && strstr(TextDatumGetCString(prosrc), "orm") != NULL;
+}
+
+static void
+find_reader(Oid funcid, ReaderEntry *entry)
 {
 	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(funcid));
-	const OrmReader *reader = NULL;
 
+	entry->reader = NULL;
+	entry->may_wrap = false;
 	if (!HeapTupleIsValid(tuple))
-		return NULL;
+		return;
+	entry->may_wrap = speaks_of_readers(tuple);
 	if (((Form_pg_proc) GETSTRUCT(tuple))->prolang == ClanguageId)
 	{
 		bool		nobin;
@@ -112,30 +130,41 @@ find_reader(Oid funcid)
 		Datum		prosrc = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_prosrc, &nosrc);
 
 		if (!nobin && !nosrc && is_our_library(TextDatumGetCString(probin)))
-			reader = orm_reader(TextDatumGetCString(prosrc));
+			entry->reader = orm_reader(TextDatumGetCString(prosrc));
 	}
 	ReleaseSysCache(tuple);
-	return reader;
+}
+
+/* What is known of the function, found out at most once. */
+static const ReaderEntry *
+reader_entry(Oid funcid)
+{
+	ReaderEntry *entry;
+	ReaderEntry found;
+	bool		exists;
+
+	prepare_readers();
+	entry = hash_search(readers, &funcid, HASH_FIND, NULL);
+	if (entry != NULL)
+		return entry;
+	find_reader(funcid, &found);
+	prepare_readers();
+	entry = hash_search(readers, &funcid, HASH_ENTER, &exists);
+	entry->reader = found.reader;
+	entry->may_wrap = found.may_wrap;
+	return entry;
 }
 
 const OrmReader *
 orm_reader_of(Oid funcid)
 {
-	ReaderEntry *entry;
-	const OrmReader *reader;
-	bool		found;
+	return funcid < FirstNormalObjectId ? NULL : reader_entry(funcid)->reader;
+}
 
-	if (funcid < FirstNormalObjectId)
-		return NULL;
-	prepare_readers();
-	entry = hash_search(readers, &funcid, HASH_FIND, NULL);
-	if (entry != NULL)
-		return entry->reader;
-	reader = find_reader(funcid);
-	prepare_readers();
-	entry = hash_search(readers, &funcid, HASH_ENTER, &found);
-	entry->reader = reader;
-	return reader;
+bool
+orm_may_wrap_reader(Oid funcid)
+{
+	return funcid >= FirstNormalObjectId && reader_entry(funcid)->may_wrap;
 }
 
 /*
