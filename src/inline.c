@@ -186,6 +186,30 @@ unwrap_in_from(RangeTblEntry *rte, InlineState *state)
 	state->inlined = true;
 }
 
+/*
+ * Columns may have been added to the row type since the call was parsed, as in
+ * a view; from 16 on the planner insists on a name for each.
+ */
+static void
+name_columns(RangeTblEntry *rte)
+{
+	int			missing = list_length(rte->subquery->targetList) -
+		list_length(rte->eref->colnames);
+	ListCell   *lc;
+
+	if (missing <= 0)
+		return;
+	rte->eref = copyObject(rte->eref);
+	for_each_from(lc, rte->subquery->targetList, list_length(rte->eref->colnames))
+	{
+		TargetEntry *entry = lfirst(lc);
+
+		if (!entry->resjunk)
+			rte->eref->colnames = lappend(rte->eref->colnames,
+										  makeString(pstrdup(entry->resname ? entry->resname : "")));
+	}
+}
+
 static void
 inline_in_from(int varno, Query *query, InlineState *state, Place place)
 {
@@ -218,6 +242,7 @@ inline_in_from(int varno, Query *query, InlineState *state, Place place)
 	/* as preprocess_function_rtes() leaves it */
 	rte->rtekind = RTE_SUBQUERY;
 	rte->subquery = replacement;
+	name_columns(rte);
 	rte->security_barrier = false;
 	rte->funcordinality = false;
 	rte->lateral = contain_vars_of_level((Node *) replacement, 1);
