@@ -742,8 +742,10 @@ print_far_condition(Deparse *ctx, const OrmLinks *links, const char *table,
 
 /*
  * INSERT INTO through (near, far) SELECT key, f.c1 FROM the keys, once each, f
- * WHERE NOT EXISTS (the same link) ON CONFLICT DO NOTHING: a link that is there
- * already, or that another session makes meanwhile, is no error.
+ * WHERE NOT EXISTS (the same link) ORDER BY f.n ON CONFLICT DO NOTHING: a link
+ * that is there already, or that another session makes meanwhile, is no error.
+ * The order is that of the arguments, whatever the plan, and the outermost, so
+ * that serial keys are given out in it.
  */
 OrmSql *
 orm_deparse_link(const OrmLinks *links)
@@ -774,16 +776,17 @@ orm_deparse_link(const OrmLinks *links)
 	}
 	appendStringInfoString(ctx.buf, " FROM (SELECT ");
 	print_far_names(&ctx, links);
-	appendStringInfoString(ctx.buf, " FROM ");
+	appendStringInfoString(ctx.buf, ", pg_catalog.min(n) AS n FROM ");
 	print_far_rows(&ctx, links, far, true);
 	appendStringInfoString(ctx.buf, " GROUP BY ");
 	print_far_names(&ctx, links);
-	appendStringInfo(ctx.buf, " ORDER BY pg_catalog.min(n)) AS %s WHERE NOT EXISTS (SELECT 1 FROM %s.%s WHERE ", far,
+	appendStringInfo(ctx.buf, ") AS %s WHERE NOT EXISTS (SELECT 1 FROM %s.%s WHERE ", far,
 					 quote_identifier(links->through->nspname), table);
 	print_near_condition(&ctx, links, alias);
 	appendStringInfoString(ctx.buf, " AND ");
 	print_far_condition(&ctx, links, orm_print_alias(&ctx, alias), far);
-	appendStringInfoString(ctx.buf, links->on_conflict ? ") ON CONFLICT DO NOTHING" : ")");
+	appendStringInfo(ctx.buf, ") ORDER BY %s.n%s", far,
+					 links->on_conflict ? " ON CONFLICT DO NOTHING" : "");
 	return orm_deparse_end(&ctx);
 }
 
