@@ -36,7 +36,7 @@ SELECT * FROM orm($$ Author.objects.get(name='john').entry_set.order_by('pk').va
 SELECT * FROM orm($$ Author.objects.get(name='john').entry_set.filter(authors__name='paul').count() $$);
 SELECT * FROM orm($$ Author.objects.get(name='john').entry_set.filter(blog__name='Beatles Blog').filter(authors__name='tom').values_list('pk', flat=True) $$);
 SELECT * FROM orm($$ Entry.objects.get(pk=6).authors.annotate(n=Count('entry')).order_by('name').values_list('name', 'n') $$);
-SELECT * FROM orm($$ Entry.objects.get(pk=6).authors.exclude(entry__rating=4).values_list('name', flat=True) $$);
+SELECT * FROM orm($$ Entry.objects.get(pk=6).authors.exclude(entry__rating=4).order_by('name').values_list('name', flat=True) $$);
 
 -- fields, related objects, chains of them
 SELECT * FROM orm($$ Entry.objects.get(pk=1).headline $$);

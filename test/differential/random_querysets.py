@@ -233,9 +233,14 @@ class Run:
             self.fail(text, outcome)
 
     def until(self, count, first=False):
-        """Go on until that many were compared, for querysets that can't be say nothing."""
-        while self.compared < count and not (first and self.outcomes['different']):
+        """Go on until that many were compared, for querysets that can't be say nothing; a little longer if something is rare yet."""
+        while (self.compared < count or self.compared < count * 1.1 and any(True for _ in self.rare())) and not (
+                first and self.outcomes['different']):
             self.one()
+
+    def rare(self):
+        """What a run that is large enough to tell has not shown often enough."""
+        return self.coverage.rare(LEAST_TIMES, self.judge.version) if self.compared >= 3000 else ()
 
     def fail(self, text, outcome):
         import reducer
@@ -270,7 +275,7 @@ class Run:
             return
         if self.share() < LEAST_SHARE:
             yield 'only %.1f%% of the querysets found rows, %d%% wanted' % (self.share(), LEAST_SHARE)
-        for group, name, count in self.coverage.rare(LEAST_TIMES, self.judge.version):
+        for group, name, count in self.rare():
             yield '%s %s came %d times, %d wanted' % (group, name, count, LEAST_TIMES)
 
     def report(self):
