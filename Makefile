@@ -5,6 +5,8 @@
 #   make install           into that server's extension directory
 #   make demo              a guided tour on a throw-away server
 #   make test              every test, on a throw-away server
+#   make test-matrix       the same on Debian 12, 13 and 14 (PostgreSQL 15, 17, 18); see test/matrix.sh
+#   make check-hard        against a server with assertions and sanitizers; see test/hard.sh
 #   make bench             ratios to hand-written SQL and Django, also there; see test/bench/run.sh
 #   make fuzz [N=3000] [SEED=...]   random querysets, judged by Django; see test/differential/README.md
 #   make faults            faults planted in the source, each of which those have to catch
@@ -112,7 +114,7 @@ all install uninstall installcheck clean:
 endif
 
 # The scripts find the PostgreSQL to use by themselves, starting from PG_CONFIG.
-.PHONY: setup demo test bench fuzz faults FORCE
+.PHONY: setup demo test test-matrix check-hard bench fuzz faults FORCE
 setup:
 	@PG_CONFIG='$(PG_CONFIG)' test/setup.sh
 
@@ -121,6 +123,12 @@ demo:
 
 test:
 	@PG_CONFIG='$(PG_CONFIG)' test/run.sh
+
+test-matrix:
+	@MATRIX='$(MATRIX)' test/matrix.sh
+
+check-hard:
+	@HARD='$(HARD)' test/hard.sh
 
 bench:
 	@PG_CONFIG='$(PG_CONFIG)' test/bench/run.sh

@@ -4,7 +4,8 @@
 # "N passed, N failed". Fails when a test does, or when none ran.
 #
 # pg_regress files, isolation specs and the comparison with Django share one
-# throw-away cluster; TAP tests start servers of their own.
+# throw-away cluster; TAP tests start servers of their own. SUITES names those
+# to run, if not all: "regress isolation differential TAP".
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -26,6 +27,12 @@ tally()
         failed=1
     fi
     printf '%s %s %s\n' "$1" "$passed" "$failed" >>"$work/tally"
+}
+
+# Is the suite among those to run?
+wanted()
+{
+    [[ " ${SUITES:-regress isolation differential TAP} " == *" $1 "* ]]
 }
 
 # How many lines of a log match.
@@ -79,9 +86,10 @@ suite_differential()
 
 # A backend that dies takes its client's test with it, but may die after the
 # last answer, or in a test that expects an error. in_cluster sets server_log.
+own_fault='PANIC: |TRAP: |ERROR: AddressSanitizer|runtime error: '
 suite_server_log()
 {
-    local crashes='was terminated by signal|PANIC: |TRAP: |ERROR: AddressSanitizer|runtime error: '
+    local crashes="was terminated by signal|$own_fault"
 
     if grep -qE "$crashes" "$server_log"; then
         step "the server crashed"
@@ -92,13 +100,13 @@ suite_server_log()
 
 run_in_cluster()
 {
-    if compgen -G 'sql/*.sql' >/dev/null; then
+    if wanted regress && compgen -G 'sql/*.sql' >/dev/null; then
         suite_regress regress regression.diffs ISOLATION= TAP_TESTS=
     fi
-    if compgen -G 'test/isolation/specs/*.spec' >/dev/null; then
+    if wanted isolation && compgen -G 'test/isolation/specs/*.spec' >/dev/null; then
         suite_regress isolation output_iso/regression.diffs REGRESS= TAP_TESTS=
     fi
-    if [ -f test/differential/run.py ]; then
+    if wanted differential && [ -f test/differential/run.py ]; then
         suite_differential
     fi
     suite_server_log
@@ -139,6 +147,20 @@ suite_tap()
     todo=$(lines '^not ok [0-9]+.*# TODO' "$log")
     tally TAP $(($(lines '^ok [0-9]+' "$log") + todo)) \
         $(($(lines '^not ok [0-9]+' "$log") - todo)) "$status"
+    suite_tap_logs
+}
+
+# TAP tests kill servers on purpose, but nothing may make one kill itself.
+suite_tap_logs()
+{
+    local logs=tmp_check/log
+
+    [ "$(id -u)" != 0 ] || logs=$work/tree/tmp_check/log
+    if grep -rqE "$own_fault" "$logs"; then
+        step "a server of the TAP tests crashed"
+        grep -rhE -B 5 -A 40 "$own_fault" "$logs" | head -n 200 || true
+        tally TAP-log 0 1 1
+    fi
 }
 
 # The logs of root's run are in the copy, which does not outlive this script.
@@ -171,7 +193,7 @@ main()
     if build_extension && install_extension; then
         echo "built and installed"
         ORM_LOOKUP_TEST_WORK=$work in_cluster test/run.sh --in-cluster || tally cluster 0 1 1
-        if compgen -G 'test/t/*.pl' >/dev/null; then
+        if wanted TAP && compgen -G 'test/t/*.pl' >/dev/null; then
             suite_tap
         fi
     else
