@@ -210,6 +210,21 @@ name_columns(RangeTblEntry *rte)
 	}
 }
 
+/*
+ * To inline is to lock the tables, and to wait for who drops one: the call that
+ * then stays as it is has no row type any more, for which the executor has no
+ * better than an internal error.
+ */
+static void
+check_row_type(const FuncExpr *function)
+{
+	if (!SearchSysCacheExists1(TYPEOID, ObjectIdGetDatum(function->funcresulttype)))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("a table was dropped while the statement waited for it"),
+				 errhint("Run the statement again.")));
+}
+
 static void
 inline_in_from(int varno, Query *query, InlineState *state, Place place)
 {
@@ -225,8 +240,13 @@ inline_in_from(int varno, Query *query, InlineState *state, Place place)
 	call.reader = orm_reader_of(call.function->funcid);
 	call.from = function;
 	call.level = state->level;
-	if (call.reader == NULL || !orm_inline_call(&call, state))
+	if (call.reader == NULL)
 		return;
+	if (!orm_inline_call(&call, state))
+	{
+		check_row_type(call.function);
+		return;
+	}
 	if (!orm_columns_are_known(call.query, query, varno))
 		ereport(ERROR,			/* as the call would have it */
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
