@@ -128,5 +128,17 @@ asks_remotely('ordering and limit', qr/ORDER BY rating DESC.* LIMIT 3/, 'blog_en
 asks_remotely('count', qr/SELECT count\(\*\) FROM/, 'blog_entry.filter(rating=5).count()', 5);
 asks_remotely('an aggregate', qr/SELECT sum\(rating\)/, 'blog_entry.aggregate(s=Sum("rating"))');
 
+# What surrounds a typed call reaches the remote server as well, also along
+# registered relations; so does what a parameter holds.
+sub plan_of { return far("LOAD 'orm_lookup'; EXPLAIN (VERBOSE, COSTS OFF) $_[0]"); }
+like(plan_of(q{SELECT x.headline FROM orm_filter(NULL::blog_entry, 'rating', 5) x WHERE x.number_of_comments > 2}),
+	qr/Remote SQL: SELECT headline FROM .* WHERE (?=.*number_of_comments > 2)(?=.*rating = 5)/, 'the columns and conditions around a call');
+like(plan_of(q{SELECT headline FROM orm_filter(NULL::blog_entry, 'blog__name', 'Beatles Blog')}),
+	qr/Remote SQL: SELECT .*INNER JOIN .*name = 'Beatles Blog'/, 'a registered relation is joined there');
+like(plan_of(q{SELECT name FROM orm_filter(NULL::blog_blog, 'entry__headline', 'x')}),
+	qr/Remote SQL: SELECT .*INNER JOIN .*headline = 'x'/, 'and backwards');
+like(far(q{LOAD 'orm_lookup'; SET plan_cache_mode = force_generic_plan; PREPARE g(int) AS SELECT headline FROM orm_filter(NULL::blog_entry, 'rating__gt', $1);
+	EXPLAIN (VERBOSE, COSTS OFF) EXECUTE g(3)}), qr/Remote SQL: SELECT .*WHERE .*rating > \$1/, 'a parameter goes as one');
+
 $node->stop;
 done_testing();

@@ -1,5 +1,5 @@
 # A deletion that is interrupted, wherever it has got to, has done nothing: by a
-# cancel, a timeout, a lost connection or a crash of the server. One that was
+# cancel, a timeout, a lost connection, a killed backend or a crash of the server. One that was
 # committed survives a crash.
 
 use strict;
@@ -166,6 +166,26 @@ for my $gate (@gates[0, 2, 5, 7])
 	$keeper->{run}->finish;
 	$node->start;
 	is($node->safe_psql('postgres', $everything), $whole, "$where: after a crash it has done nothing");
+	remove_gate($gate);
+	is($node->safe_psql('postgres', "BEGIN; $delete; ROLLBACK"), $answer, 'and can be done after all');
+	$keeper = $node->background_psql('postgres');
+}
+
+# One backend is killed, as the kernel does when memory runs out: the others are
+# thrown out and the server recovers by itself.
+$node->append_conf('postgresql.conf', 'restart_after_crash = on');
+$node->reload;
+for my $gate (@gates[0, 3, 7])
+{
+	my $where = join(' ', grep { defined } @$gate);
+
+	make_gate($gate);
+	my ($session, $pid) = start_delete($keeper);
+	is(kill('KILL', $pid), 1, "$where: killed");
+	$session->{run}->finish;
+	$keeper->{run}->finish;
+	$node->poll_query_until('postgres', 'SELECT NOT pg_is_in_recovery()') or die 'the server is not back';
+	is($node->safe_psql('postgres', $everything), $whole, 'it has done nothing');
 	remove_gate($gate);
 	is($node->safe_psql('postgres', "BEGIN; $delete; ROLLBACK"), $answer, 'and can be done after all');
 	$keeper = $node->background_psql('postgres');
