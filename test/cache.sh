@@ -23,11 +23,10 @@ cache_part()
     (cd "$(cache_dir)/$1" && pwd)
 }
 
-# Where packages and sources come from, and the keys they are signed with.
+# Where packages and sources come from, and the keys that Debian's are signed with.
 debian_mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 ubuntu_mirror=${UBUNTU_MIRROR:-http://archive.ubuntu.com/ubuntu}
 debian_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-ubuntu_keyring=/usr/share/keyrings/ubuntu-archive-keyring.gpg
 
 # The tree as it is here, without what was built from it.
 copy_tree()

@@ -47,10 +47,20 @@ need_for_matrix()
 {
     need debootstrap command -v debootstrap
     need debian-archive-keyring test -f "$debian_keyring"
-    if [[ " $releases " =~ \ (jammy|noble)\  ]]; then
-        need ubuntu-keyring test -f "$ubuntu_keyring"
-    fi
     need util-linux command -v unshare
+}
+
+# The keys of Ubuntu, for which Debian has a package from 13 on.
+ubuntu_keys()
+{
+    local keys=usr/share/keyrings/ubuntu-archive-keyring.gpg
+
+    if [ ! -e "$cache/trixie/$keys" ] && [ ! -e "/$keys" ]; then
+        [ -d "$cache/trixie" ] || make_system trixie "$cache/trixie"
+        cp /etc/resolv.conf "$cache/trixie/etc/resolv.conf"
+        chroot "$cache/trixie" sh -c 'apt-get update && apt-get install -y ubuntu-keyring'
+    fi >&2
+    if [ -e "/$keys" ]; then echo "/$keys"; else echo "$cache/trixie/$keys"; fi
 }
 
 # Unpacks the smallest Debian in which make can be run.
@@ -62,7 +72,7 @@ make_system()
     # A release newer than debootstrap is made like the newest it knows.
     case $release in
         jammy | noble)
-            mirror=$ubuntu_mirror keyring=$ubuntu_keyring components=main,universe
+            mirror=$ubuntu_mirror keyring=$(ubuntu_keys) components=main,universe
             [ -e "$scripts/$script" ] || script=gutsy
             ;;
         *)
