@@ -109,7 +109,10 @@ orm_group_by_cols(OrmExpr *expr)
 			return cols;
 		case X_ORDER:
 		case X_TUPLE:
+			break;
 		case X_WHERE:
+			if (expr->wrapped && !orm_contains_aggregate(expr))
+				return list_make1(expr);
 			break;
 		case X_OP:
 		case X_SQL:
@@ -283,9 +286,28 @@ union_column(OrmQuery *inner, OrmExpr *expr)
 		ref->args = list_make1(expr);
 		return ref;
 	}
+	if (inner->none)
+		return orm_const_expr(expr->type, (Datum) 0, true);
 	ereport(ERROR,
 			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 			 errmsg("aggregate() after union(), intersection() or difference() can only use the columns that they yield")));
+}
+
+static OrmExpr *push_down_col(OrmExpr *expr, void *arg);
+
+/* The columns that a nested query refers to; deparse.c knows them by themselves. */
+static void
+push_down_outer_refs(OrmQuery *nested, PushDown *push)
+{
+	ListCell   *lc;
+
+	foreach(lc, orm_external_cols(nested))
+	{
+		OrmExpr    *col = lfirst(lc);
+
+		if (orm_real_alias(col->alias)->query == push->inner)
+			(void) push_down_col(col, push);
+	}
 }
 
 /* Columns used outside the subquery are selected in it as __col1, __col2 ... */
@@ -299,6 +321,8 @@ push_down_col(OrmExpr *expr, void *arg)
 
 	if (expr->kind == X_REF)
 		return expr;
+	if (expr->query != NULL)
+		push_down_outer_refs(expr->query, push);
 	if (expr->kind != X_COL)
 		return NULL;
 	forboth(cc, push->cols, rc, push->refs)

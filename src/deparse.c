@@ -186,6 +186,27 @@ print_from_query(Deparse *ctx, OrmQuery *query, StringInfo target)
 	return scope;
 }
 
+/* What subqueries in the target list call the columns of that FROM. */
+static void
+rename_from_columns(Deparse *ctx)
+{
+	ListCell   *lc;
+	int			n = 0;
+
+	foreach(lc, ctx->from->columns)
+	{
+		OrmSelected *item = lfirst(lc);
+		Renamed    *renamed = palloc(sizeof(Renamed));
+
+		n++;
+		if (item->expr->kind != X_COL)
+			continue;
+		renamed->column = item->expr;
+		renamed->name = psprintf("%s.c%d", ctx->from->alias, n);
+		ctx->renamed = lcons(renamed, list_copy(ctx->renamed));
+	}
+}
+
 /* Everything after the target list. */
 static void
 print_rest(Deparse *ctx, Select *sel, bool ordered, bool limited)
@@ -739,14 +760,17 @@ print_select(Deparse *ctx, Select *sel, OrmShape shape)
 	{
 		StringInfoData from;
 		FromScope  *saved = ctx->from;
+		List	   *renamed = ctx->renamed;
 
 		initStringInfo(&from);
 		ctx->from = print_from_query(ctx, sel->query, &from);
+		rename_from_columns(ctx);
 		appendStringInfoString(ctx->buf, "SELECT ");
 		orm_print_columns(ctx, sel, sel->columns, shape);
 		appendStringInfoString(ctx->buf, from.data);
 		print_rest(ctx, sel, true, true);
 		ctx->from = saved;
+		ctx->renamed = renamed;
 		return;
 	}
 	appendStringInfoString(ctx->buf, "SELECT ");

@@ -115,6 +115,13 @@ takes_distinct(const OrmFunction *fn)
 	return false;
 }
 
+/* Is it never NULL, not even of no rows? */
+static bool
+is_count(const OrmFunction *fn)
+{
+	return strcmp(fn->name, "Count") == 0 || strcmp(fn->name, "RegrCount") == 0;
+}
+
 OrmExpr *
 orm_resolve_aggregate(OrmNode *call, const OrmFunction *fn, OrmScope *scope)
 {
@@ -193,10 +200,10 @@ orm_resolve_aggregate(OrmNode *call, const OrmFunction *fn, OrmScope *scope)
 		expr->filter = orm_resolve_q(scope->query,
 									 orm_q_from_args(list_make1(filter), scope),
 									 &inner);
-	if (deflt != NULL && strcmp(fn->name, "Count") == 0)
+	if (deflt != NULL && deflt->tag != ON_NONE && is_count(fn))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("Count() does not allow default"),
+				 errmsg("%s() does not allow default", fn->name),
 				 errhint("A count of nothing is 0."),
 				 orm_errlocation(call)));
 	if (deflt != NULL && deflt->tag != ON_NONE)

@@ -493,7 +493,13 @@ orm_resolve_wrapper(OrmNode *call, OrmScope *scope)
 	OrmNode    *source = orm_need_argument(call, 0, "expression");
 
 	if (orm_is_q(source))
-		return orm_resolve_q(scope->query, orm_q_from_node(source, scope), scope);
+	{
+		OrmExpr    *condition = orm_resolve_q(scope->query,
+											  orm_q_from_node(source, scope), scope);
+
+		condition->wrapped = condition->kind == X_WHERE;
+		return condition;
+	}
 	return orm_resolve_expr(source, scope);
 }
 

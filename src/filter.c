@@ -592,6 +592,7 @@ trim_start(OrmQuery *query, List *names_with_path, TrimmedStart *result)
 	int			trimmed = 0;
 	int			left;
 	OrmAlias   *first;
+	OrmAlias   *base;
 	ListCell   *lc;
 
 	memset(result, 0, sizeof(TrimmedStart));
@@ -640,6 +641,17 @@ trim_start(OrmQuery *query, List *names_with_path, TrimmedStart *result)
 		result->key.cols = path->from_cols;
 	}
 	result->key.ncols = path->ncols;
+
+	/*
+	 * An OuterRef() in the value still refers to the row that the path starts
+	 * from: that is the outer query's own.
+	 */
+	base = linitial(tables);
+	if (result->alias != base && base->refcount > 0)
+	{
+		base->forward = orm_initial_alias(query->outer);
+		base->refcount = 0;
+	}
 
 	/* what is now first in FROM is no join any more */
 	foreach(lc, query->aliases)

@@ -154,6 +154,8 @@ struct OrmExpr
 	Oid			opno;			/* X_OP */
 	OrmConnector connector;		/* X_WHERE */
 	bool		negated;		/* X_WHERE, X_EXISTS */
+	bool		wrapped;		/* X_WHERE: in an ExpressionWrapper(), which
+								 * GROUP BY takes as one */
 	OrmLookupKind lookup;		/* conditions made by a lookup */
 	bool		rhs_is_col;		/* a lookup whose right side is args[1], a bare
 								 * column */

@@ -24,6 +24,7 @@ import psycopg2  # noqa: E402
 
 import compare  # noqa: E402
 import lines as querysets  # noqa: E402
+import mistakes  # noqa: E402
 import project  # noqa: E402
 import run  # noqa: E402
 from errors import expected_states  # noqa: E402
@@ -31,53 +32,6 @@ from errors import expected_states  # noqa: E402
 LEAST_SHARE = 70                                      # percent of the compared querysets that have to find rows
 LEAST_TIMES = 50                                      # how often each method, lookup and aggregate has to come in 3,000
 LARGEST = 500                                         # rows that are worth comparing
-
-# What Django refuses and the extension answers on purpose: messages of Django's, and why.
-MORE_THAN_DJANGO = [
-    "Manager'",                                       # Book.objects[3:5]: that a queryset is meant is clear enough
-    "'NoneType' object does not support item assignment",         # a union of rows ordered by what they do not hold
-    'Calling QuerySet.contains\\(\\) after',            # whether a union has a row is a fair question
-    "'NoneType' object is not iterable",              # an array column in [None]: no row
-    'Star cannot be used with filter',                # count(*) FILTER (...) is plain enough
-    'year 1\\d* is out of range',                      # day__iso_year=9999: PostgreSQL's calendar goes on
-    'unknown output_field',                           # the type of a CASE is that of its branches
-    'Expression contains mixed types',                # SQL promotes a varchar to text and an integer to numeric
-    "Cannot infer type of '.' expression",            # the same, for arithmetic
-    "FieldDoesNotExist: .* has no field named 'pk'",  # defer('pk'): Django knows the name everywhere else
-]
-# A number out of range in a row that does not belong to the result is an error or none, as the planner likes.
-BY_ORDER = re.compile('22003|22012|2201E|2201F|2201B')
-LEAVES_OUT = re.compile(r'filter|exclude|\[\d*:|get\(|When|distinct|intersection|difference|in_bulk')
-
-
-# What is a mistake in Django's own SQL, told by the SQL: the function says yes when it is there.
-def wrong_correlation(text, sql):
-    """exclude() over a path to many whose tables are in the query under one more alias: T3 of the subquery is
-    taken for T3 of the query around, and rows of different tables are compared by their keys."""
-    tables = dict((alias, table) for table, alias in re.findall(r'"(\w+)" ([TUVW]\d+)\b', sql))
-    # A table that is joined by its primary key is not where a path to many rows starts.
-    by_key = set(re.findall(r' = ([TUV]\d+)\."id"\)', sql))
-    pairs = re.findall(r'([UVW]\d+)\."\w+" = \(([TUV]\d+)\."\w+"\)', sql)
-    return any(a in tables and b in tables and (tables[a] != tables[b] or b in by_key) for a, b in pairs)
-
-
-def lost_group_by(text, sql):
-    """count() of rows grouped by nothing that is still selected: SELECT FROM ... without GROUP BY."""
-    return 'SELECT  FROM' in sql
-
-
-def lost_aggregates(text, sql):
-    """One aggregate whose filter can't hold leaves all of them NULL: no SQL is sent."""
-    return not sql and re.search(r'aggregate\(.*filter=.*(__in=\[\]|none\(\))', text)
-
-
-def ordering_in_rows(text, sql):
-    """A union is ordered by what it does not yield, and values_list() yields it after all."""
-    return '__orderbycol' in sql and 'values_list' in text
-
-
-DJANGO_MISTAKES = [wrong_correlation, lost_group_by, lost_aggregates, ordering_in_rows]
-
 
 class Outcome:
     """What became of one queryset: same, refused (by both), different, or why it can't be compared."""
@@ -91,7 +45,9 @@ class Outcome:
         if self.kind != 'different':
             return self.kind
         refusal = re.match(r'(\w{5}|connection lost): \D{0,20}', self.found)
-        return refusal and refusal.group(0), self.theirs[:25] if isinstance(self.theirs, str) else 'rows'
+        counts = re.search(r'(\d+) (?:rows|items) in Django, (\d+) in orm', self.found)
+        rows = counts and (int(counts.group(1)) > int(counts.group(2)) and 'too few' or 'too many') or 'other rows'
+        return refusal and refusal.group(0), self.theirs[:25] if isinstance(self.theirs, str) else rows
 
 
 def asked(judge, extension, text):
@@ -131,8 +87,9 @@ def compared(judge, extension, text):
     if unstable(judge, line, answer):
         return Outcome('left to chance')
     sql = ' '.join(statements(judge, line))
-    if any(mistake(text, sql) for mistake in DJANGO_MISTAKES):
-        return Outcome("a mistake of Django's")
+    mistake = mistakes.found(text, sql)
+    if mistake:
+        return Outcome("a mistake of Django's: %s" % mistake)
     return Outcome('different', found, answer.rows, None if refusal is not None else rows)
 
 
@@ -149,7 +106,7 @@ def refusal_compared(judge, extension, text, error):
         return Outcome('no rule for Django\'s error')
     rows, refusal = asked(judge, extension, text)
     if refusal is None:
-        if any(re.search(pattern, theirs) for pattern in MORE_THAN_DJANGO):
+        if mistakes.refused_needlessly(theirs):
             return Outcome('the extension takes more')
         return Outcome('different', 'no error, wanted SQLSTATE %s' % states, theirs, rows)
     if run.fits(refusal, states):
@@ -206,7 +163,7 @@ class Run:
         compare.ABSOLUTE = 1e-9
         self.world = World(seed, self.coverage, judge)
         self.chain = Chain
-        self.outcomes, self.failures, self.with_rows = collections.Counter(), {}, 0
+        self.outcomes, self.failures, self.with_rows, self.told = collections.Counter(), {}, 0, 0
 
     @property
     def compared(self):
@@ -237,6 +194,10 @@ class Run:
         while (self.compared < count or self.compared < count * 1.1 and any(True for _ in self.rare())) and not (
                 first and self.outcomes['different']):
             self.one()
+            if self.compared >= self.told + 10000:
+                self.told = self.compared
+                print('# %d compared so far' % self.told)
+                sys.stdout.flush()
 
     def rare(self):
         """What a run that is large enough to tell has not shown often enough."""
@@ -247,7 +208,7 @@ class Run:
         if isinstance(outcome.ours, list) or outcome.theirs is not None:
             self.with_rows += bool(outcome.theirs) and not isinstance(outcome.theirs, str)
         small = reducer.reduce(text, lambda t: compared(self.judge, self.extension, t).signature == outcome.signature)
-        if BY_ORDER.match(outcome.found) and LEAVES_OUT.search(small):
+        if mistakes.left_to_order(outcome.found, small):
             self.outcomes['out of range in a row that is left out'] += 1
             self.outcomes['different'] -= 1
             return

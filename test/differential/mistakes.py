@@ -1,0 +1,80 @@
+"""Where Django is no judge: its own mistakes, what it refuses without need, what is left to the planner.
+
+Each entry makes an outcome of random_querysets.py "not comparable" instead of "different", and only after the
+answers were found to differ; the run counts them by name. Nothing else is left out: a new entry needs a reason
+that holds whatever the extension does, and a line in ../README.md, "Where Django is no judge".
+"""
+import re
+
+# What Django refuses and the extension answers on purpose: messages of Django's, and why.
+MORE_THAN_DJANGO = [
+    "Manager'",                                       # Book.objects[3:5]: that a queryset is meant is clear enough
+    "'NoneType' object does not support item assignment",         # a union of rows ordered by what they do not hold
+    'Calling QuerySet.contains\\(\\) after',            # whether a union has a row is a fair question
+    "'NoneType' object is not iterable",              # an array column in [None]: no row
+    'Star cannot be used with filter',                # count(*) FILTER (...) is plain enough
+    'year 1\\d* is out of range',                      # day__iso_year=9999: PostgreSQL's calendar goes on
+    'unknown output_field',                           # the type of a CASE is that of its branches
+    'Expression contains mixed types',                # SQL promotes a varchar to text and an integer to numeric
+    "Cannot infer type of '.' expression",            # the same, for arithmetic
+    "FieldDoesNotExist: .* has no field named 'pk'",  # defer('pk'): Django knows the name everywhere else
+]
+
+
+def refused_needlessly(message):
+    return any(re.search(pattern, message) for pattern in MORE_THAN_DJANGO)
+
+
+# A number out of range in a row that does not belong to the result is an error or none, as the planner likes.
+BY_ORDER = re.compile('22003|22012|2201E|2201F|2201B')
+LEAVES_OUT = re.compile(r'filter|exclude|\[\d*:|get\(|When|distinct|intersection|difference|in_bulk')
+
+
+def left_to_order(found, text):
+    """Is the difference an error of ours that comes or not with the order in which conditions are tried?"""
+    return BY_ORDER.match(found) and LEAVES_OUT.search(text)
+
+
+# ---------------------------------------------------------------- mistakes in Django's SQL, told by the SQL
+
+def mixed_up_aliases(text, sql):
+    """exclude() over a path to many names its subquery's tables as the query around names its own before it
+    renames them, and takes an equal name for the same join: T3 (or lib_book) of the subquery for T3 (lib_book) of
+    the query around. Rows of different tables, or of joins that have nothing to do with each other, are then
+    compared by their keys."""
+    tables = dict((alias, table) for table, alias in re.findall(r'"(\w+)" ([TUVW]\d+)\b', sql))
+    # A table that is joined by its primary key is not where a path to many rows starts.
+    by_key = set(re.findall(r' = "?(\w+)"?\."id"\)', sql))
+    pairs = re.findall(r'([UVW]\d+)\."\w+" = \("?(\w+)"?\."\w+"\)', sql)
+    return any(a in tables and (b in tables and tables[a] != tables[b] or b in by_key and tables.get(b, b) == tables[a]) for a, b in pairs)
+
+
+def lost_group_by(text, sql):
+    """count() of rows grouped by nothing that is still selected: SELECT FROM ... without GROUP BY."""
+    return 'SELECT  FROM' in sql
+
+
+def lost_aggregates(text, sql):
+    """One aggregate whose filter can't hold leaves all of them NULL: no SQL is sent."""
+    return not sql and re.search(r'aggregate\(.*filter=.*(__in=\[\]|none\(\))', text)
+
+
+def ordering_in_rows(text, sql):
+    """A union is ordered by what it does not yield, and values_list() yields it after all."""
+    return '__orderbycol' in sql and 'values_list' in text
+
+
+def lost_left_join(text, sql):
+    """A FilteredRelation whose condition can't hold makes the query around its LEFT JOIN one of no rows."""
+    return re.search(r'FilteredRelation\(.*condition=.*(__in=\[\]|none\(\))', text)
+
+
+MISTAKES = {
+    'mixed-up aliases': mixed_up_aliases, 'a lost GROUP BY': lost_group_by, 'lost aggregates': lost_aggregates,
+    'an ordering in the rows': ordering_in_rows, 'a lost LEFT JOIN': lost_left_join,
+}
+
+
+def found(text, sql):
+    """The name of the mistake that Django's SQL for the line shows, None if it shows none."""
+    return next((name for name, shows in MISTAKES.items() if shows(text, sql)), None)
