@@ -281,6 +281,7 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 	if (info->relation != NULL)
 		check_related(rhs, info->model, scope, item->node);
 	used_joins = list_concat_unique_ptr(used_joins, info->joins);
+	used_joins = list_concat_unique_ptr(used_joins, orm_column_joins(query, info));
 
 	orm_trim_joins(info, &targets, &alias, &joins);
 	if (scope->reuse != NULL)
@@ -577,7 +578,46 @@ typedef struct TrimmedStart
 	bool		contains_louter;
 	OrmAlias   *alias;			/* the subquery's first table */
 	OrmTargets	key;			/* its columns that must equal the outer key */
+	OrmAlias   *start;			/* the table that the path starts from, when it
+								 * is needed and "key" does not tie it */
 } TrimmedStart;
+
+/*
+ * The value, too, may refer to the row that the path starts from: OuterRef() in
+ * a nested queryset, F() in a function.  That row is the outer query's own, and
+ * its table is only needed here when others are joined to it.
+ */
+static void
+keep_start(OrmQuery *query, List *tables, int trimmed, TrimmedStart *result)
+{
+	OrmAlias   *base = linitial(tables);
+	ListCell   *lc;
+	int			i;
+
+	if (result->alias == base || base->refcount == 0)
+		return;
+	foreach(lc, query->aliases)
+	{
+		OrmAlias   *alias = lfirst(lc);
+
+		if (alias->refcount > 0 && alias->parent == base && alias != result->alias)
+			break;
+	}
+	if (lc == NULL)
+	{
+		base->forward = orm_initial_alias(query->outer);
+		base->refcount = 0;
+		return;
+	}
+	for (i = 1; i <= trimmed; i++)
+	{
+		OrmAlias   *alias = list_nth(tables, i);
+
+		if (alias->refcount == 0)
+			alias->refcount++;
+		result->start = base;
+	}
+}
 
 /*
  * Leaves out the joins of the subquery that lead up to the first to-many
@@ -592,7 +632,6 @@ trim_start(OrmQuery *query, List *names_with_path, TrimmedStart *result)
 	int			trimmed = 0;
 	int			left;
 	OrmAlias   *first;
-	OrmAlias   *base;
 	ListCell   *lc;
 
 	memset(result, 0, sizeof(TrimmedStart));
@@ -642,16 +681,7 @@ trim_start(OrmQuery *query, List *names_with_path, TrimmedStart *result)
 	}
 	result->key.ncols = path->ncols;
 
-	/*
-	 * An OuterRef() in the value still refers to the row that the path starts
-	 * from: that is the outer query's own.
-	 */
-	base = linitial(tables);
-	if (result->alias != base && base->refcount > 0)
-	{
-		base->forward = orm_initial_alias(query->outer);
-		base->refcount = 0;
-	}
+	keep_start(query, tables, trimmed, result);
 
 	/* what is now first in FROM is no join any more */
 	foreach(lc, query->aliases)
@@ -775,6 +805,12 @@ split_exclude(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 									outer_key(query, start.prefix, many, i, scope)),
 						  CONN_AND);
 	}
+
+	for (i = 0; start.start != NULL && i < query->model->npk; i++)
+		orm_where_add(inner->where,
+					  orm_equal(orm_col_expr(start.start, query->model->pk[i]),
+								orm_col_expr(orm_initial_alias(query), query->model->pk[i])),
+					  CONN_AND);
 
 	exists = orm_expr_new(X_EXISTS, BOOLOID);
 	exists->query = inner;

@@ -284,6 +284,42 @@ walk_relation(Walk *walk, const OrmRelation *rel, OrmNameStep *step,
 	walk->steps = lappend(walk->steps, step);
 }
 
+/* The relation to one that the column makes by itself, if it is the only such. */
+static const OrmRelation *
+relation_of_column(const OrmModel *model, AttrNumber attnum)
+{
+	const OrmRelation *found = NULL;
+	ListCell   *lc;
+
+	foreach(lc, model->forward)
+	{
+		const OrmRelation *rel = lfirst(lc);
+
+		if (OidIsValid(rel->through) || rel->ncols != 1 ||
+			rel->from_cols[0] != attnum)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = rel;
+	}
+	return found;
+}
+
+/* blog_id__name: the column's name stands for the relation's, as in Django. */
+static const OrmRelation *
+relation_before(const OrmName *found, const char *next, const OrmNode *node)
+{
+	const OrmRelation *rel;
+
+	if (found->kind != NAME_COLUMN)
+		return NULL;
+	rel = relation_of_column(found->owner, found->column->attnum);
+	if (rel == NULL ||
+		orm_model_name(orm_model(rel->to), next, node).kind == NAME_NONE)
+		return NULL;
+	return rel;
+}
+
 static void
 walk_names(OrmQuery *query, List *names, const OrmModel *model,
 		   bool allow_many, Walk *walk, const OrmNode *node)
@@ -338,6 +374,16 @@ walk_names(OrmQuery *query, List *names, const OrmModel *model,
 			walk->model = found.owner;
 		}
 
+		if (lnext(names, lc) != NULL)
+		{
+			const OrmRelation *rel = relation_before(&found, lfirst(lnext(names, lc)), node);
+
+			if (rel != NULL)
+			{
+				found.kind = NAME_RELATION;
+				found.relation = unconstify(OrmRelation *, rel);
+			}
+		}
 		if (found.kind == NAME_RELATION)
 		{
 			walk_relation(walk, found.relation, step, allow_many, filtered);
@@ -446,6 +492,36 @@ orm_setup_joins(OrmQuery *query, List *names, const OrmModel *model,
 			*reuse = list_append_unique_ptr(*reuse, alias);
 	}
 	return info;
+}
+
+/*
+ * orm_column_joins
+ *		The joins by the column that a path ended on: a condition on blog_id says
+ *		as much about a join to blog as one on the relation.
+ */
+List *
+orm_column_joins(OrmQuery *query, const OrmJoinInfo *info)
+{
+	OrmAlias   *start = llast(info->joins);
+	const OrmRelation *rel;
+	List	   *found = NIL;
+	ListCell   *lc;
+
+	if (info->targets.ncols != 1 || info->relation != NULL)
+		return NIL;
+	rel = relation_of_column(info->model, info->targets.cols[0]);
+	if (rel == NULL)
+		return NIL;
+	foreach(lc, query->aliases)
+	{
+		OrmAlias   *alias = lfirst(lc);
+
+		if (alias->parent == start && !alias->m2m && alias->filtered == NULL &&
+			alias->ncols == 1 && alias->parent_cols[0] == rel->from_cols[0] &&
+			alias->model->relid == rel->to)
+			found = lappend(found, alias);
+	}
+	return found;
 }
 
 /*

@@ -569,6 +569,10 @@ resolve_group(Select *sel, bool meta_ordering)
 			lfirst(lc) = linitial(expr->args);
 	}
 	sel->group = collapse_group(exprs, having);
+	/* one group of all rows is there without any row, unless HAVING says no */
+	if (sel->group == NIL && sel->having == NULL &&
+		orm_static_truth(sel->where) == TRUTH_FALSE)
+		sel->having = orm_expr_new(X_FALSE, BOOLOID);
 	sel->unordered = sel->group != NIL && meta_ordering;
 	if (sel->unordered && !orm_shows_ordering(query))
 		sel->order = NIL;
