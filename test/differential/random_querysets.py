@@ -11,6 +11,7 @@ in querysets/regressions.txt. See README.md, "Random querysets", for the grammar
 import argparse
 import ast
 import collections
+import gc
 import os
 import random
 import re
@@ -279,6 +280,7 @@ def arguments():
 def main():
     options = arguments()
     seed = random.randrange(10 ** 6) if options.seed is None else options.seed
+    gc.set_threshold(50000)                           # querysets are many small objects
     started = time.time()
     project.setup(options.database)
     try:

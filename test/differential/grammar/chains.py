@@ -5,6 +5,8 @@ that are kept to compare refusals and empty answers too. So values and condition
 """
 import random
 
+from django.db.models import QuerySet
+
 from .conditions import Conditions, Scope
 from .expressions import AGGREGATES, Expressions
 from .literals import keywords, source
@@ -38,8 +40,13 @@ class World:
         self.conditions = Conditions(self)
         self.expressions = Expressions(self)
 
-    def evaluate(self, text):
-        return eval(text, dict(self.judge.names))
+    def evaluate(self, text, known=None):
+        """What the text makes. known: the queryset that its beginning stands for, which saves making it again."""
+        names = dict(self.judge.names)
+        if known is not None and text.lstrip('(').startswith(known[0]):
+            names['_known'] = known[1]
+            text = text.replace(known[0], '_known', 1)
+        return eval(text, names)
 
 
 class Refused(Exception):
@@ -67,6 +74,7 @@ class Chain:
         self.world, self.dice, self.schema = world, world.dice, world.schema
         self.model = model or self.schema.model()
         self.text = '%s.objects' % self.model.__name__
+        self.made = None                              # (text, the queryset that it makes)
         self.names = {}                               # annotations: kind, values
         self.selected = None                          # values(): the names
         self.grouped = self.sliced = self.combined = self.ordered = self.done = False
@@ -100,8 +108,9 @@ class Chain:
 
     def attempt(self, text, narrows=False, terminal=False):
         """Take the text if Django does; whether it was taken."""
+        made = None
         try:
-            made = self.world.evaluate(text)
+            made = self.world.evaluate(text, self.made)
             if narrows:
                 count = made.count()
                 if not count and self.dice.random() > KEEP_EMPTY or count > LARGE:
@@ -110,7 +119,7 @@ class Chain:
             if self.dice.random() > KEEP_REFUSED:
                 return False
             terminal = True
-        self.text = text
+        self.text, self.made = text, (text, made) if isinstance(made, QuerySet) else None
         self.done = self.done or terminal
         return True
 
@@ -128,7 +137,7 @@ class Chain:
 
     def values_of(self, name):
         try:
-            return writable(self.world.evaluate("%s.values_list('%s', flat=True)[:20]" % (self.text, name)))
+            return writable(self.world.evaluate("%s.values_list('%s', flat=True)[:20]" % (self.text, name), self.made))
         except Exception:
             return []
 
@@ -443,7 +452,7 @@ class Chain:
 
     def keys(self):
         try:
-            return [source(key) for key in writable(self.world.evaluate(self.text + ".order_by().values_list('pk', flat=True)[:10]"))]
+            return [source(key) for key in writable(self.world.evaluate(self.text + ".order_by().values_list('pk', flat=True)[:10]", self.made))]
         except Exception:
             return []
 

@@ -117,7 +117,11 @@ class Lookups:
         known = [v for v in values if v is not None]
         if not known:
             return None
-        found = self.pick(kind_of_value(known[0]), values, simple=True)
+        kind = kind_of_value(known[0])
+        if kind == 'array':
+            # PostgreSQL has no arrays of arrays: it takes grid[1] for an integer, and refuses Django's SQL.
+            return None
+        found = self.pick(kind, values, simple=True)
         return found and ('__%d%s' % (number, found[0]), found[1])
 
     def slice(self, known):
