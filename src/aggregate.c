@@ -83,8 +83,6 @@ orm_group_by_cols(OrmExpr *expr)
 		case X_VALUE:
 		case X_AGG:
 		case X_STAR:
-		case X_TRUE:
-		case X_FALSE:
 			return NIL;
 		case X_COL:
 		case X_REF:
@@ -109,6 +107,8 @@ orm_group_by_cols(OrmExpr *expr)
 			return cols;
 		case X_ORDER:
 		case X_TUPLE:
+		case X_TRUE:
+		case X_FALSE:
 			break;
 		case X_WHERE:
 			if (expr->wrapped && !orm_contains_aggregate(expr))

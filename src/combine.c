@@ -122,6 +122,8 @@ check_mergeable(OrmQuerySet *left_qs, OrmQuerySet *right_qs, const OrmNode *node
 		problem = "cannot combine querysets after union(), intersection() or difference()";
 	else if (!same_values(left_qs, right_qs))
 		problem = "cannot combine querysets that differ in values()";
+	else if (left->none || right->none)
+		return;					/* one of them will be the result as it is */
 	else if (left->distinct != right->distinct)
 		problem = "cannot combine a unique query with a non-unique query";
 	else if (!same_strings(left->distinct_fields, right->distinct_fields))

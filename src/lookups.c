@@ -467,6 +467,15 @@ apply_bilateral(OrmExpr *lhs, OrmRhs **rhs, OrmScope *scope)
 	*rhs = both;
 }
 
+/* What can't hold, or always does, is still grouped by its left-hand side, as in Django. */
+static OrmExpr *
+keep_lhs(OrmExpr *condition, OrmExpr *lhs)
+{
+	if (condition->kind == X_TRUE || condition->kind == X_FALSE)
+		condition->args = list_make1(lhs);
+	return condition;
+}
+
 /*
  * orm_build_lookup
  *		The condition that "lookups" (transforms, then a lookup; none is exact)
@@ -517,5 +526,5 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 		if (rhs->node->tag == ON_PARAM)
 			return orm_constant_condition(false);
 	}
-	return row->build(&lookup);
+	return keep_lhs(row->build(&lookup), lhs);
 }

@@ -111,8 +111,9 @@ typedef enum OrmExprKind
 	X_ROW_SUBQUERY,				/* a row of query as an object, or NULL */
 	X_ROWS_SUBQUERY,			/* all rows of query, an array of objects; args
 								 * are the outer columns it refers to */
-	X_TRUE,						/* matches everything (FullResultSet) */
-	X_FALSE						/* matches nothing (EmptyResultSet) */
+	X_TRUE,						/* matches everything (FullResultSet); args: what
+								 * it was that was compared */
+	X_FALSE						/* matches nothing (EmptyResultSet); likewise */
 } OrmExprKind;
 
 typedef enum OrmConnector

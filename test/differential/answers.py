@@ -5,6 +5,8 @@ nested. Values keep their Python types (date, Decimal, UUID, ...), which tell co
 other side's JSON. Also decides how much of the order of the rows is promised, so that neither a missing
 ORDER BY nor an accidental order passes for a difference.
 """
+import re
+
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Manager, Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
@@ -29,6 +31,9 @@ class Answer:
         return all(row in (None, {}, [], ()) for row in self.rows)
 
 
+STEP = re.compile(r'\[[^\[\]]*:[^\[\]]*:[^\[\]]*\]$')       # a slice with a step is a list, but so is an array
+
+
 def answer(result, line):
     """Evaluate what the line came to; any exception is Django's."""
     if isinstance(result, Manager):
@@ -37,7 +42,7 @@ def answer(result, line):
         rows = Rows(plain(item) for item in result)
         rows.total, rows.keys = promised_order(result)
         return Answer(rows, sliced_at_random=bool(result.query.is_sliced and rows and not rows.total))
-    if isinstance(result, list):                      # a slice with a step
+    if isinstance(result, list) and STEP.search(line):
         rows = Rows(plain(item) for item in result)
         rows.total = True
         return Answer(rows)

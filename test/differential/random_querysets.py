@@ -26,6 +26,7 @@ import psycopg2  # noqa: E402
 import compare  # noqa: E402
 import lines as querysets  # noqa: E402
 import mistakes  # noqa: E402
+import older  # noqa: E402
 import project  # noqa: E402
 import run  # noqa: E402
 from errors import expected_states  # noqa: E402
@@ -33,6 +34,9 @@ from errors import expected_states  # noqa: E402
 LEAST_SHARE = 70                                      # percent of the compared querysets that have to find rows
 LEAST_TIMES = 50                                      # how often each method, lookup and aggregate has to come in 3,000
 LARGEST = 500                                         # rows that are worth comparing
+
+BROKEN = re.compile('XX|connection lost|57014')        # internal errors, a crash, no end
+
 
 class Outcome:
     """What became of one queryset: same, refused (by both), different, or why it can't be compared."""
@@ -88,6 +92,8 @@ def compared(judge, extension, text):
     if unstable(judge, line, answer):
         return Outcome('left to chance')
     sql = ' '.join(statements(judge, line))
+    if mistakes.never_sent(found, sql):
+        return Outcome('types that only the database checks')
     mistake = mistakes.found(text, sql)
     if mistake:
         return Outcome("a mistake of Django's: %s" % mistake)
@@ -97,6 +103,10 @@ def compared(judge, extension, text):
 def refusal_compared(judge, extension, text, error):
     """Django has raised: so has the extension to refuse, with the SQLSTATE that stands for it."""
     if isinstance(error.__cause__, psycopg2.Error):
+        # The extension may know better or refuse as well, but it must not break.
+        rows, refusal = asked(judge, extension, text)
+        if refusal is not None and BROKEN.match(run.describe(refusal)):
+            return Outcome('different', run.describe(refusal), as_text(error))
         return Outcome('the database refused Django\'s SQL')
     theirs = as_text(error)
     try:
@@ -174,6 +184,9 @@ class Run:
         text = self.chain(self.world).grow()
         if self.without and self.without.search(text):
             self.outcomes['left out'] += 1
+            return
+        if older.reason(text, self.judge.version):
+            self.outcomes['what this Django is no judge of'] += 1
             return
         try:
             outcome = compared(self.judge, self.extension, text)

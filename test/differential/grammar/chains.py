@@ -137,7 +137,9 @@ class Chain:
 
     def values_of(self, name):
         try:
-            return writable(self.world.evaluate("%s.values_list('%s', flat=True)[:20]" % (self.text, name), self.made))
+            values = writable(self.world.evaluate("%s.values_list('%s', flat=True)[:20]" % (self.text, name), self.made))
+            # Nearly 0 is what floats that cancel out leave, as the order of the rows has it.
+            return [v for v in values if not isinstance(v, float) or v == 0 or abs(v) > 1e-9]
         except Exception:
             return []
 
