@@ -243,6 +243,20 @@ check_record_types(OrmSink *sink, TupleDesc actual)
 	}
 }
 
+/* A table may have none, or have lost them all. */
+static bool
+has_no_columns(TupleDesc desc)
+{
+	int			i;
+
+	for (i = 0; i < desc->natts; i++)
+	{
+		if (!TupleDescAttr(desc, i)->attisdropped)
+			return false;
+	}
+	return true;
+}
+
 /*
  * Rows are stored as they come, so they must be of the types that the caller
  * was told.  They are, since the model is locked when he looks; but a mistake
@@ -254,6 +268,9 @@ check_stored_types(TupleDesc wanted, TupleDesc actual)
 	int			from = 0;
 	int			i;
 
+	/* where there are none to select, the query has a 1 */
+	if (has_no_columns(wanted))
+		return;
 	for (i = 0; i < wanted->natts; i++)
 	{
 		Form_pg_attribute w = TupleDescAttr(wanted, i);
@@ -332,7 +349,8 @@ store_row(OrmSink *sink, TupleTableSlot *slot)
 		tuplestore_putvalues(sink->store, wanted, &json, &isnull);
 		return;
 	}
-	if (wanted->natts == slot->tts_tupleDescriptor->natts)
+	if (wanted->natts == slot->tts_tupleDescriptor->natts &&
+		!has_no_columns(wanted))
 	{
 		tuplestore_putvalues(sink->store, wanted, slot->tts_values,
 							 slot->tts_isnull);
