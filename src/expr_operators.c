@@ -86,7 +86,6 @@ orm_resolve_ref(OrmQuery *query, const char *name, OrmScope *scope,
 	OrmAlias   *alias;
 	List	   *joins;
 	OrmExpr    *expr;
-	ListCell   *lc;
 
 	if (query == NULL)
 		ereport(ERROR,
@@ -102,9 +101,7 @@ orm_resolve_ref(OrmQuery *query, const char *name, OrmScope *scope,
 	if (annotation != NULL)
 	{
 		expr = annotation_ref(annotation, scope, node);
-		for_each_from(lc, names, 1)
-			expr = orm_try_transform(expr, lfirst(lc), names, node);
-		return expr;
+		return orm_apply_transforms(expr, names, 1, list_length(names), node, NULL);
 	}
 
 	info = orm_setup_joins(query, names, query->model, orm_initial_alias(query),
@@ -117,9 +114,8 @@ orm_resolve_ref(OrmQuery *query, const char *name, OrmScope *scope,
 	if (info->relation != NULL && info->transforms != NIL)
 		orm_unknown_field(query, info->model, linitial(info->transforms), node);
 	expr = orm_target_expr(alias, &targets, NULL);
-	foreach(lc, info->transforms)
-		expr = orm_try_transform(expr, lfirst(lc), info->transforms, node);
-	return expr;
+	return orm_apply_transforms(expr, info->transforms, 0, list_length(info->transforms),
+								node, NULL);
 }
 
 OrmExpr *

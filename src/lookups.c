@@ -13,6 +13,7 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "parser/parse_coerce.h"
 #include "utils/builtins.h"
@@ -445,6 +446,35 @@ orm_try_transform(OrmExpr *lhs, const char *name, List *lookups,
 	return expr;
 }
 
+/*
+ * orm_apply_transforms
+ *		The expression after the steps names[from..to).  After a JSON value all
+ *		steps are keys, which go in at once: one by one, each would copy those
+ *		before it.  A step that there is not is an error, or NULL and its name
+ *		in "missing".
+ */
+OrmExpr *
+orm_apply_transforms(OrmExpr *lhs, List *names, int from, int to,
+					 const OrmNode *node, const char **missing)
+{
+	for (; from < to; from++)
+	{
+		const char *name = list_nth(names, from);
+
+		CHECK_FOR_INTERRUPTS();
+		if (orm_class_of(lhs) & (TC_JSON | TC_JSON_KEY))
+			return orm_json_keys(lhs, list_truncate(list_copy_tail(names, from), to - from));
+		if (missing == NULL)
+			lhs = orm_try_transform(lhs, name, names, node);
+		else if ((lhs = orm_find_transform(lhs, name, node)) == NULL)
+		{
+			*missing = name;
+			return NULL;
+		}
+	}
+	return lhs;
+}
+
 /* unaccent on the left side means unaccent on the right side too. */
 static void
 apply_bilateral(OrmExpr *lhs, OrmRhs **rhs, OrmScope *scope)
@@ -488,13 +518,8 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 	Lookup		lookup = {0};
 	const char *name = lookups == NIL ? "exact" : llast(lookups);
 	const LookupRow *row;
-	ListCell   *lc;
 
-	foreach(lc, lookups)
-	{
-		if (lnext(lookups, lc) != NULL)
-			lhs = orm_try_transform(lhs, lfirst(lc), lookups, node);
-	}
+	lhs = orm_apply_transforms(lhs, lookups, 0, list_length(lookups) - 1, node, NULL);
 	row = find_lookup(lhs, name);
 	if (row == NULL)
 	{

@@ -100,6 +100,7 @@ extern OrmExpr *orm_build_hstore(Lookup *lookup);
 extern OrmExpr *orm_build_match(Lookup *lookup);
 
 /* transforms.c */
+extern OrmExpr *orm_json_keys(OrmExpr *lhs, List *keys);
 extern List *orm_transform_names(int class);
 
 #endif							/* ORM_LOOKUPS_H */

@@ -501,6 +501,8 @@ extern OrmExpr *orm_find_transform(OrmExpr *lhs, const char *name,
 								   const OrmNode *node);
 extern OrmExpr *orm_try_transform(OrmExpr *lhs, const char *name,
 								  List *lookups, const OrmNode *node);
+extern OrmExpr *orm_apply_transforms(OrmExpr *lhs, List *names, int from, int to,
+									 const OrmNode *node, const char **missing);
 extern bool orm_has_lookup(OrmExpr *lhs, const char *name);
 extern bool orm_is_lookup_name(const char *name);
 extern bool orm_lookup_class(const char *name, const char **lookup);

@@ -144,6 +144,7 @@ named_ordering(OrmQuery *query, const char *name, const OrmModel *model,
 	OrmAlias   *last;
 	List	   *joins;
 	List	   *result = NIL;
+	const char *missing;
 	OrmExpr    *expr;
 	ListCell   *lc;
 	int			i;
@@ -185,13 +186,10 @@ named_ordering(OrmQuery *query, const char *name, const OrmModel *model,
 											  descending));
 		return result;
 	}
-	expr = orm_target_expr(last, &targets, NULL);
-	foreach(lc, info->transforms)
-	{
-		expr = orm_find_transform(expr, lfirst(lc), node);
-		if (expr == NULL)
-			orm_unknown_field(query, info->model, lfirst(lc), node);
-	}
+	expr = orm_apply_transforms(orm_target_expr(last, &targets, NULL), info->transforms, 0,
+								list_length(info->transforms), node, &missing);
+	if (expr == NULL)
+		orm_unknown_field(query, info->model, missing, node);
 	return list_make1(order_of(expr, descending));
 }
 
@@ -202,7 +200,6 @@ name_to_order(OrmQuery *query, const char *name, bool descending,
 	OrmAnnotation *annotation;
 	List	   *names;
 	OrmExpr    *expr;
-	ListCell   *lc;
 
 	if (strcmp(name, "?") == 0)
 		return list_make1(order_of(orm_sql_expr("pg_catalog.random()", FLOAT8OID, NIL),
@@ -214,9 +211,7 @@ name_to_order(OrmQuery *query, const char *name, bool descending,
 	annotation = orm_find_annotation(query, linitial(names));
 	if (annotation != NULL)
 	{
-		expr = annotation->expr;
-		for_each_from(lc, names, 1)
-			expr = orm_try_transform(expr, lfirst(lc), names, node);
+		expr = orm_apply_transforms(annotation->expr, names, 1, list_length(names), node, NULL);
 		return list_make1(order_of(expr, descending));
 	}
 	return named_ordering(query, name, query->model, NULL, descending, NIL, node);

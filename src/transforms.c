@@ -15,16 +15,21 @@
 
 /* ------------------------------------------------------------ transforms */
 
-static OrmExpr *
-json_key(OrmExpr *lhs, const char *key)
+/* The value that "keys" (of char *) lead to from a JSON value or from what other keys have led to. */
+OrmExpr *
+orm_json_keys(OrmExpr *lhs, List *keys)
 {
 	OrmExpr    *expr = orm_expr_new(X_SQL, JSONBOID);
 	OrmExpr    *base = lhs->keys != NIL ? lhs->json_base : lhs;
+	const char *key = llast(keys);
 	char	   *end;
+	ListCell   *lc;
 
 	if (orm_base_type(base->type) == JSONOID)
 		base = orm_cast_expr(base, JSONBOID, -1);
-	expr->keys = lappend(list_copy(lhs->keys), pstrdup(key));
+	expr->keys = list_copy(lhs->keys);
+	foreach(lc, keys)
+		expr->keys = lappend(expr->keys, pstrdup(lfirst(lc)));
 	expr->json_base = base;
 	if (list_length(expr->keys) == 1)
 	{
@@ -43,7 +48,6 @@ json_key(OrmExpr *lhs, const char *key)
 	else
 	{
 		List	   *nodes = NIL;
-		ListCell   *lc;
 
 		foreach(lc, expr->keys)
 			nodes = lappend(nodes, orm_make_str(lfirst(lc)));
@@ -189,7 +193,7 @@ orm_find_transform(OrmExpr *lhs, const char *name, const OrmNode *node)
 	{
 		case TC_JSON:
 		case TC_JSON_KEY:
-			return json_key(lhs, name);
+			return orm_json_keys(lhs, list_make1(unconstify(char *, name)));
 		case TC_ARRAY:
 			expr = array_item(lhs, name);
 			break;
