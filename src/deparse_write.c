@@ -5,7 +5,7 @@
  * As in deparse.c, identifiers come from the catalogs, values are parameters
  * and operators have their schema.  The one exception are the names of a
  * jsonb array's keys, which are names that the model answers to and stand
- * quoted in the column list of jsonb_to_recordset.
+ * quoted in the column list of orm_recordset.
  *
  * Relies on deparse.c for expressions, conditions and target lists.
  */
@@ -16,6 +16,8 @@
 #include "utils/lsyscache.h"
 
 #include "deparse.h"
+#include "records.h"
+#include "reflect.h"
 #include "write.h"
 
 /* ------------------------------------------------------------------ pieces */
@@ -156,7 +158,22 @@ print_record_rows(Deparse *ctx, OrmRecords *records, const char *alias)
 	appendStringInfoString(ctx->buf, ", \" n\")");
 }
 
-/* pg_catalog.jsonb_to_recordset($1) AS r1(name type, ...) */
+/* Our own reader of arrays of objects where it reads all of the fields. */
+static const char *
+recordset_function(List *fields)
+{
+	ListCell   *lc;
+
+	foreach(lc, fields)
+	{
+		if (!orm_recordset_reads(((OrmRecordField *) lfirst(lc))->column->typid))
+			return "pg_catalog.jsonb_to_recordset";
+	}
+	return quote_qualified_identifier(get_namespace_name(orm_registry()->schema),
+									  "orm_recordset");
+}
+
+/* orm_recordset($1) AS r1(name type, ...) */
 static void
 print_records(Deparse *ctx, OrmRecords *records, const char *alias)
 {
@@ -168,7 +185,7 @@ print_records(Deparse *ctx, OrmRecords *records, const char *alias)
 		print_record_rows(ctx, records, alias);
 		return;
 	}
-	appendStringInfoString(ctx->buf, "pg_catalog.jsonb_to_recordset(");
+	appendStringInfo(ctx->buf, "%s(", recordset_function(records->fields));
 	orm_print_expr(ctx, records->jsonb);
 	appendStringInfo(ctx->buf, ") AS %s(", alias);
 	if (records->fields == NIL)
@@ -186,7 +203,7 @@ print_records(Deparse *ctx, OrmRecords *records, const char *alias)
 
 /* ------------------------------------------------------------------ INSERT */
 
-/* (a, b, c) SELECT r.a, r.b, now() FROM jsonb_to_recordset(...) AS r(...) */
+/* (a, b, c) SELECT r.a, r.b, now() FROM orm_recordset(...) AS r(...) */
 static void
 print_insert_records(Deparse *ctx, const OrmInsert *insert)
 {

@@ -4,7 +4,7 @@
  *
  * One pass over the array finds the names in it, which must be fields, and
  * sorts the objects by the sets of keys they have.  Most often that is one
- * set, and the array can go to jsonb_to_recordset as it is; else a second pass
+ * set, and the array can go to orm_recordset as it is; else a second pass
  * makes an array of each set.  The keys are names of columns there, and so not
  * longer than those.
  *
@@ -41,7 +41,9 @@ typedef struct Reader
 	int			nnow;
 	int		   *present;		/* those of them that count */
 	int			npresent;
-	RecordGroup *group;			/* of the object before this one */
+	int		   *before;			/* those that counted in the object before, */
+	int			nbefore;		/* and its group */
+	RecordGroup *group;
 	RecordSet  *set;
 } Reader;
 
@@ -88,6 +90,7 @@ new_key(Reader *reader, const char *name, int len)
 		reader->last = repalloc(reader->last, sizeof(int) * reader->maxkeys);
 		reader->now = repalloc(reader->now, sizeof(int) * reader->maxkeys);
 		reader->present = repalloc(reader->present, sizeof(int) * reader->maxkeys);
+		reader->before = repalloc(reader->before, sizeof(int) * reader->maxkeys);
 	}
 	field = palloc0(sizeof(OrmRecordField));
 	field->key = key;
@@ -181,37 +184,43 @@ new_group(Reader *reader)
 	return group;
 }
 
+/* The group of the objects that have the keys that this one has. */
+static RecordGroup *
+find_group(Reader *reader)
+{
+	ListCell   *lc;
+
+	qsort(reader->present, reader->npresent, sizeof(int), compare_ints);
+	foreach(lc, reader->set->groups)
+	{
+		if (group_has(lfirst(lc), reader->present, reader->npresent))
+			return lfirst(lc);
+	}
+	return new_group(reader);
+}
+
 /* An object has ended: to which group does it belong? */
 static void
 end_object(Reader *reader)
 {
 	int		   *swap = reader->last;
-	ListCell   *lc;
 
 	reader->last = reader->now;
 	reader->nlast = reader->nnow;
 	reader->now = swap;
-	qsort(reader->present, reader->npresent, sizeof(int), compare_ints);
-	if (reader->group == NULL ||
-		!group_has(reader->group, reader->present, reader->npresent))
+	if (reader->group == NULL || reader->npresent != reader->nbefore ||
+		memcmp(reader->present, reader->before, sizeof(int) * reader->npresent) != 0)
 	{
-		reader->group = NULL;
-		foreach(lc, reader->set->groups)
-		{
-			if (group_has(lfirst(lc), reader->present, reader->npresent))
-				reader->group = lfirst(lc);
-		}
-		if (reader->group == NULL)
-			reader->group = new_group(reader);
+		reader->nbefore = reader->npresent;
+		memcpy(reader->before, reader->present, sizeof(int) * reader->npresent);
+		reader->group = find_group(reader);
 	}
 	reader->group->count++;
 	reader->set->group_of[reader->set->count++] = reader->group->number;
 }
 
-static void not_an_object(void) ORM_NORETURN;
-
-static void
-not_an_object(void)
+void
+orm_no_records(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -226,6 +235,7 @@ read_objects(Reader *reader, Jsonb *rows)
 	JsonbIteratorToken token;
 	JsonbValue	v;
 	int			key = 0;
+	int			depth = 0;
 	bool		skip = false;
 
 	while ((token = JsonbIteratorNext(&it, &v, skip)) != WJB_DONE)
@@ -233,6 +243,10 @@ read_objects(Reader *reader, Jsonb *rows)
 		skip = token == WJB_KEY;
 		switch (token)
 		{
+			case WJB_BEGIN_ARRAY:
+				if (depth++ > 0)
+					orm_no_records();
+				break;
 			case WJB_BEGIN_OBJECT:
 				reader->nnow = reader->npresent = 0;
 				break;
@@ -248,7 +262,7 @@ read_objects(Reader *reader, Jsonb *rows)
 				CHECK_FOR_INTERRUPTS();
 				break;
 			case WJB_ELEM:
-				not_an_object();
+				orm_no_records();
 				break;
 			default:
 				break;
@@ -290,7 +304,7 @@ orm_read_records(Jsonb *rows, const OrmModel *model)
 	RecordSet  *set = palloc0(sizeof(RecordSet));
 
 	if (!JB_ROOT_IS_ARRAY(rows) || JB_ROOT_IS_SCALAR(rows))
-		not_an_object();
+		orm_no_records();
 	memset(&reader, 0, sizeof(reader));
 	reader.model = model;
 	reader.set = set;
@@ -299,6 +313,7 @@ orm_read_records(Jsonb *rows, const OrmModel *model)
 	reader.last = palloc(sizeof(int) * reader.maxkeys);
 	reader.now = palloc(sizeof(int) * reader.maxkeys);
 	reader.present = palloc(sizeof(int) * reader.maxkeys);
+	reader.before = palloc(sizeof(int) * reader.maxkeys);
 	set->group_of = palloc(sizeof(int) * Max(JB_ROOT_COUNT(rows), 1));
 	read_objects(&reader, rows);
 	if (list_length(set->groups) == 1)

@@ -36,4 +36,10 @@ extern RecordSet *orm_read_records(Jsonb *rows, const OrmModel *model);
 extern OrmRecordField *orm_find_record_field(RecordGroup *group, const OrmModel *model,
 											 AttrNumber attnum);
 
+/* The error for what is no array of objects. */
+extern void orm_no_records(void) ORM_NORETURN;
+
+/* recordset.c: does orm_recordset() read values of the type? */
+extern bool orm_recordset_reads(Oid type);
+
 #endif							/* ORM_RECORDS_H */

@@ -3,7 +3,7 @@
  *	  bulk_create() and bulk_update().
  *
  * Rows come as a jsonb array of objects, which becomes one INSERT ... SELECT
- * FROM jsonb_to_recordset or UPDATE ... FROM it, or as a list of Model(...)
+ * FROM orm_recordset or UPDATE ... FROM it, or as a list of Model(...)
  * calls, which becomes one INSERT ... VALUES or UPDATE ... FROM (VALUES).
  *
  * The objects of an array need not have the same keys: a key that only some
