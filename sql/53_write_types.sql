@@ -59,4 +59,27 @@ select * from orm($$ pair.objects.update_or_create(a=1, b='q', defaults={'v': F(
 select * from orm($$ kid.objects.update(par=None) $$);
 select * from kid order by id; select * from pair order by a, b;
 
+-- orm_recordset() reads rows as jsonb_to_recordset() does
+CREATE TYPE shade AS ENUM ('light', 'dark');
+\set columns 'AS r(i2 int2, i4 int4, i8 int8, n numeric, n2 numeric(6,2), t text, v varchar(3), c char(4), b bool, d date, ts timestamptz, j json, jb jsonb, s shade, u uuid, f float8, x bytea, iv interval, nm name, rg int4range)'
+CREATE TEMP TABLE documents AS SELECT jsonb '[
+    {"i2": 1, "i4": 2, "i8": 12345678901, "n": 1.50, "n2": 3.456, "t": "tä\"x", "v": "abc", "c": "z", "b": true, "d": "2024-02-29", "ts": "2024-01-01T10:00:00Z", "j": {"b": 1, "a": [1, null, "x"]}, "jb": {"a": 1}, "s": "dark", "u": "00000000-0000-0000-0000-000000000001", "f": 1.5, "x": "\\xdead", "iv": "1 day", "nm": "n", "rg": "[1,3)"},
+    {"zz": 1, "t": 5, "i4": "7", "i2": 1e2, "n": "1.5", "b": "yes", "d": "Jan 5 2020", "j": "str", "jb": "str", "f": "NaN"},
+    {"t": null, "t2": 1, "i4": null, "jb": null, "j": null}, {},
+    {"t": {"a": [1, 2]}, "j": true, "jb": 1.50, "c": true, "d": "infinity", "v": 12, "n2": 1},
+    {"d": "0001-01-01", "i8": 100}, {"t": true, "jb": [1, {"x": null}], "j": [1, 2], "d": "1900-2-3"}]' AS rows;
+CREATE TEMP TABLE ours AS SELECT * FROM documents, orm_recordset(rows) :columns;
+CREATE TEMP TABLE theirs AS SELECT * FROM documents, jsonb_to_recordset(rows) :columns;
+SELECT count(*), count(*) FILTER (WHERE a = b) AS same FROM (SELECT row_number() OVER (), o::text AS a FROM ours o) x JOIN (SELECT row_number() OVER (), o::text AS b FROM theirs o) y USING (row_number);
+SELECT * FROM orm_recordset('[{"d": "2024-02-29"}, {"d": "2023-02-29"}]') AS r(d date);
+SELECT * FROM orm_recordset('[{"i": 99999999999}]') AS r(i int);
+SELECT * FROM orm_recordset('[{"i": 1.5}]') AS r(i int);
+SELECT * FROM orm_recordset('[{"i": [1]}]') AS r(i int[]);
+SELECT * FROM orm_recordset('[[{"i": 1}, {"i": 2}, {"i": 3}]]') AS r(i int);
+SELECT * FROM orm_recordset('{"i": 1}') AS r(i int);
+SELECT orm_recordset('[{"i": 1}]');
+SELECT * FROM orm_recordset('[]') AS r(i int);
+SELECT count(*) FROM orm_recordset(NULL) AS r(i int);
+DROP TABLE documents, ours, theirs;
+
 DROP SCHEMA write_types CASCADE;

@@ -58,13 +58,14 @@ SET search_path = del_weblog, public;
 CREATE TABLE webapp_blog (id bigint PRIMARY KEY, name varchar(100) NOT NULL);
 CREATE TABLE webapp_entry (id bigint PRIMARY KEY, headline varchar(255) NOT NULL, pub_date date NOT NULL,
     blog_id bigint NOT NULL REFERENCES webapp_blog DEFERRABLE INITIALLY DEFERRED);
-SELECT orm_register('webapp_entry', '{"label": "webapp.Entry"}');
+SELECT orm_register('webapp_entry', '{"label": "weblog.Entry"}');
 SELECT orm_register('webapp_blog', '{"label": "webapp.Blog"}');
 INSERT INTO webapp_blog VALUES (1, 'Beatles Blog'), (2, 'Cheddar Talk');
-INSERT INTO webapp_entry SELECT n, 'Entry ' || n, date '2004-12-01' + 90 * n, 1 + n % 2 FROM generate_series(1, 8) n;
+INSERT INTO webapp_entry SELECT n, 'Entry ' || n, date '2004-12-01' + 70 * n, 1 + n % 2 FROM generate_series(1, 8) n;
 -- e.delete()
 SELECT * FROM orm($$ Entry.objects.get(pk=8).delete() $$);
--- Entry.objects.filter(pub_date__year=2005).delete()
+-- Entry.objects.filter(pub_date__year=2005).delete(): the document calls its application by another name here
+SELECT orm_register('webapp_entry', '{"label": "webapp.Entry"}');
 SELECT * FROM orm($$ Entry.objects.filter(pub_date__year=2005).delete() $$);
 -- b = Blog.objects.get(pk=1); b.delete()
 SELECT * FROM orm($$ Blog.objects.get(pk=1).delete() $$);
