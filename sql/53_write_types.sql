@@ -80,6 +80,10 @@ SELECT * FROM orm_recordset('{"i": 1}') AS r(i int);
 SELECT orm_recordset('[{"i": 1}]');
 SELECT * FROM orm_recordset('[]') AS r(i int);
 SELECT count(*) FROM orm_recordset(NULL) AS r(i int);
+CREATE DOMAIN given AS int NOT NULL;
+SELECT * FROM orm_recordset('[{"i": 1}]') AS r(i given);
+SELECT * FROM orm_recordset('[{"i": null}]') AS r(i given);
+SELECT * FROM orm_recordset('[{}]') AS r(i given);
 DROP TABLE documents, ours, theirs;
 
 DROP SCHEMA write_types CASCADE;

@@ -52,6 +52,7 @@ typedef struct Column
 	int			len;
 	Decoding	how;
 	PGFunction	from_number;	/* FROM_WHOLE_NUMBER */
+	bool		domain;			/* which may refuse NULL */
 	FmgrInfo	input;
 	Oid			ioparam;
 	int32		typmod;
@@ -128,6 +129,7 @@ prepare_column(Column *column, Form_pg_attribute att)
 	column->name = NameStr(att->attname);
 	column->len = strlen(column->name);
 	column->typmod = att->atttypmod;
+	column->domain = get_typtype(att->atttypid) == TYPTYPE_DOMAIN;
 	column->how = decoding_of(att->atttypid, att->atttypmod, &column->from_number);
 	getTypeInputInfo(att->atttypid, &input, &column->ioparam);
 	fmgr_info(input, &column->input);
@@ -299,6 +301,15 @@ begin_row(Decoder *decoder)
 static void
 end_row(Decoder *decoder)
 {
+	int			i;
+
+	for (i = 0; i < decoder->ncolumns; i++)
+	{
+		Column	   *column = &decoder->columns[i];
+
+		if (column->domain && decoder->nulls[i])
+			(void) InputFunctionCall(&column->input, NULL, column->ioparam, column->typmod);
+	}
 	tuplestore_putvalues(decoder->store, decoder->tupdesc, decoder->values,
 						 decoder->nulls);
 	MemoryContextReset(decoder->row);
