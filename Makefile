@@ -9,6 +9,8 @@
 #   make check-hard        against a server with assertions and sanitizers; see test/hard.sh
 #   make bench             ratios to hand-written SQL and Django, also there; see test/bench/run.sh
 #   make fuzz [N=3000] [SEED=...]   random querysets, judged by Django; see test/differential/README.md
+#   make fuzz-parser [SECONDS=600] [SEED=...]   texts that break the parser; see test/fuzz/README.md
+#   make fuzz-calls [SECONDS=600] [SEED=...]    expressions and calls that break a server
 #   make faults            faults planted in the source, each of which those have to catch
 #   make installcheck      pg_regress, isolation and TAP tests on a running one
 #
@@ -114,7 +116,7 @@ all install uninstall installcheck clean:
 endif
 
 # The scripts find the PostgreSQL to use by themselves, starting from PG_CONFIG.
-.PHONY: setup demo test test-matrix check-hard bench fuzz faults FORCE
+.PHONY: setup demo test test-matrix check-hard bench fuzz fuzz-parser fuzz-calls faults FORCE
 setup:
 	@PG_CONFIG='$(PG_CONFIG)' test/setup.sh
 
@@ -135,6 +137,12 @@ bench:
 
 fuzz:
 	@PG_CONFIG='$(PG_CONFIG)' test/differential/fuzz.sh -n '$(or $(N),3000)' $(if $(SEED),--seed '$(SEED)')
+
+fuzz-parser:
+	@PG_CONFIG='$(PG_CONFIG)' test/fuzz/parser.sh '$(or $(SECONDS),600)' $(SEED)
+
+fuzz-calls:
+	@PG_CONFIG='$(PG_CONFIG)' test/fuzz/calls.sh --seconds '$(or $(SECONDS),600)' $(if $(SEED),--seed '$(SEED)')
 
 faults:
 	@PG_CONFIG='$(PG_CONFIG)' test/differential/faults/run.sh $(FAULTS)

@@ -23,11 +23,24 @@
 
 #include "deparse.h"
 
+/*
+ * Of a whole statement.  The memory that the server needs to plan one grows
+ * with the square of its joins, to 2GB at a thousand, and counts subqueries of
+ * EXISTS with them; and a path may come from a user of the application.
+ */
+#define MAX_TABLES	300
+
 static void
 print_table(Deparse *ctx, OrmAlias *alias)
 {
 	const char *name = orm_print_alias(ctx, alias);
 
+	if (list_length(ctx->names) > MAX_TABLES)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("the expression becomes a query over more than %d tables",
+						MAX_TABLES),
+				 errhint("Each step over a relation is one, and so is each nested queryset.")));
 	appendStringInfoString(ctx->buf, alias->model->qualified);
 	if (strcmp(name, alias->model->quoted) != 0)
 	{

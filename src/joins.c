@@ -90,6 +90,7 @@ orm_join(OrmQuery *query, OrmAlias *parent, const OrmPath *path, List **reuse,
 	OrmAlias   *alias;
 	ListCell   *lc;
 
+	CHECK_FOR_INTERRUPTS();
 	foreach(lc, query->aliases)
 	{
 		OrmAlias   *candidate = lfirst(lc);

@@ -789,6 +789,19 @@ int_range(int64 value, Oid type)
 	return RANGE_OK;
 }
 
+/* A value of the string category, which has a type that is no varlena: name. */
+static const char *
+text_of_string(Datum value, Oid type)
+{
+	Oid			output;
+	bool		isvarlena;
+
+	if (type == UNKNOWNOID)
+		return DatumGetCString(value);
+	getTypeOutputInfo(type, &output, &isvarlena);
+	return OidOutputFunctionCall(output, value);
+}
+
 /*
  * orm_int_range
  *		Does the (rounded) value fit an integer type?
@@ -813,8 +826,7 @@ orm_int_range(OrmNode *node, Oid type, OrmScope *scope)
 						 DatumGetInt16(literal.datum), type);
 	if (literal.type == UNKNOWNOID || TypeCategory(from) == TYPCATEGORY_STRING)
 	{
-		const char *written = literal.type == UNKNOWNOID ?
-			DatumGetCString(literal.datum) : TextDatumGetCString(literal.datum);
+		const char *written = text_of_string(literal.datum, literal.type);
 		const char *digits = written + strspn(written, " +-");
 
 		if (*digits == '\0' || digits[strspn(digits, "0123456789 ")] != '\0' ||

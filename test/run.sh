@@ -84,6 +84,22 @@ suite_differential()
     tally differential "$passed" "$failed" "$status"
 }
 
+# What the fuzzers have found worth keeping, as the other script reports.
+suite_fuzz()
+{
+    local log=$work/fuzz.log status=0 passed=0 failed=0
+
+    step "fuzz: the corpus"
+    /usr/bin/python3 test/fuzz/live.py --replay 2>&1 | tee "$log" || status=$?
+    if [[ $(tail -n 1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+        passed=${BASH_REMATCH[1]} failed=${BASH_REMATCH[2]}
+    else
+        echo "test/fuzz/live.py ended without its count"
+        status=1
+    fi
+    tally fuzz "$passed" "$failed" "$status"
+}
+
 # A backend that dies takes its client's test with it, but may die after the
 # last answer, or in a test that expects an error. in_cluster sets server_log.
 own_fault='PANIC: |TRAP: |ERROR: AddressSanitizer|runtime error: '
@@ -108,6 +124,9 @@ run_in_cluster()
     fi
     if wanted differential && [ -f test/differential/run.py ]; then
         suite_differential
+    fi
+    if [ -f test/fuzz/live.py ]; then
+        suite_fuzz
     fi
     suite_server_log
 }

@@ -6,6 +6,7 @@
 # setup, which takes the names of what to prepare for:
 #   build   compile the extension and run a throw-away server
 #   tests   the TAP and the differential tests as well
+#   fuzz    the parser with clang's sanitizers and libFuzzer
 # and leaves PG_CONFIG exported, with its bin directory in pg_bindir.
 
 set -euo pipefail
@@ -136,6 +137,14 @@ need_for_tests()
         'import importlib.util as u, sys; sys.exit(not u.find_spec("psycopg2"))'
 }
 
+# Debian puts libFuzzer and the sanitizers into a package of their own.
+need_for_fuzz()
+{
+    need clang command -v clang
+    need libclang-rt-dev eval \
+        'echo "int LLVMFuzzerTestOneInput(void) { return 0; }" | clang -x c -fsanitize=fuzzer,address -o /dev/null -'
+}
+
 apt_install()
 {
     as_root env DEBIAN_FRONTEND=noninteractive \
@@ -166,7 +175,7 @@ install_missing()
     rm -f "$log"
 }
 
-# setup build [tests]
+# setup build [tests] [fuzz]
 setup()
 {
     local missing=() purpose
