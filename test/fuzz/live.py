@@ -35,9 +35,9 @@ import run  # noqa: E402
 
 CORPUS = os.path.join(HERE, 'corpus', 'calls.txt')
 PARSER_CORPUS = os.path.join(HERE, 'corpus', 'parser.txt')
-TIMEOUT = 5                                           # seconds that a statement may take,
-SLACK = 10                                            # until it has to have ended after that,
-PATIENCE = 60                                         # and until we give up waiting
+TIMEOUT = 5                                           # seconds that a case's statement may take,
+SLACK = 5                                             # of the processor, until it has to have ended after that,
+PATIENCE = 120                                        # and until we give up waiting
 GROWTH = 256                                          # megabytes that a session may keep, and
 PEAK = 1024                                           # that it may need at any time, shared ones included
 # The server's own, with which the extension has nothing to do; the second comes of any query in the default of a column of the table it reads.
@@ -76,10 +76,10 @@ def options():
 # ---------------------------------------------------------------- the server
 
 class Answer:
-    """Of a case: SQLSTATE, or ok, lost, stuck; the message; how long the slowest statement took."""
+    """Of a case: SQLSTATE, or ok, lost, stuck; the message; what it took of the processor; how many statements were tried, and the last of them."""
 
-    def __init__(self, state, message='', seconds=0.0, statement=''):
-        self.state, self.message, self.seconds, self.statement = state, message, seconds, statement
+    def __init__(self, state, message=''):
+        self.state, self.message, self.seconds, self.tried, self.statement = state, message, 0.0, 0, ''
 
     def __str__(self):
         return '%s %s' % (self.state, ' '.join(self.message.split()))
@@ -117,6 +117,15 @@ class Server:
         except (OSError, AttributeError):
             return 0
 
+    def processor_time(self):
+        """Seconds that the session has used, which a busy machine does not add to; 0 where that can't be read."""
+        try:
+            with open('/proc/%d/stat' % self.connection.info.backend_pid) as file:
+                fields = file.read().rpartition(')')[2].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+        except (OSError, psycopg2.Error):
+            return 0.0
+
     def execute(self, cursor, statement):
         if statement.startswith('COPY (') and statement.endswith('TO STDOUT'):
             with open(os.devnull, 'wb') as sink:
@@ -139,17 +148,13 @@ class Server:
         """The answer to the first statement that gives an error, else to the last."""
         if self.connection is None or self.connection.closed:
             self.connect()
-        slowest, statement = 0.0, ''
+        tried, started = 0, self.processor_time()
         signal.alarm(PATIENCE)
         try:
             with self.connection.cursor() as cursor:
                 cursor.execute('DEALLOCATE ALL; BEGIN')
-                for statement in case:
-                    started = time.time()
-                    try:
-                        self.execute(cursor, statement)
-                    finally:
-                        slowest = max(slowest, time.time() - started)
+                for tried, statement in enumerate(case, 1):
+                    self.execute(cursor, statement)
             answer = Answer('ok')
         except psycopg2.Error as error:
             answer = Answer('lost' if self.connection.closed else error.pgcode or type(error).__name__, str(error))
@@ -160,7 +165,7 @@ class Server:
             answer = Answer('unsent', str(error))
         finally:
             signal.alarm(0)
-        answer.seconds, answer.statement = slowest, statement
+        answer.seconds, answer.tried, answer.statement = self.processor_time() - started, tried, case[max(tried, 1) - 1]
         return self.rolled_back(answer)
 
     def rolled_back(self, answer):
@@ -169,7 +174,7 @@ class Server:
                 with self.connection.cursor() as cursor:
                     cursor.execute('ROLLBACK')
             except psycopg2.Error as error:
-                return Answer('lost', 'at ROLLBACK: %s' % error, answer.seconds, answer.statement)
+                answer.state, answer.message = 'lost', 'at ROLLBACK: %s' % error
         else:
             time.sleep(0.5)
         return answer
@@ -227,9 +232,9 @@ def wrong_with(answer):
         return 'resources: ' + first
     if SYNTAX_ERROR.match(first) and 'QUERY:' in answer.message and 'function' not in answer.message or 'SPI_' in first:
         return 'SQL of ours: ' + first
-    if answer.seconds > TIMEOUT + SLACK:
+    if answer.seconds > TIMEOUT * answer.tried + SLACK:
         return 'not interruptible'
-    if answer.state == '57014' and PLANS_ONLY.match(answer.statement):
+    if answer.state == '57014' and PLANS_ONLY.match(answer.statement) and answer.seconds > TIMEOUT / 2:
         return 'planning without end'
     return None
 
