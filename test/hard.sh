@@ -137,7 +137,7 @@ test_on()
     local kind=$1 what=$2 log=$hard/$1-$2.log start=$SECONDS status=0
     shift 2
 
-    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$hard/tree" test \
+    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$hard/$kind.tree" test \
         PG_CONFIG="$hard/$kind/bin/pg_config" "$@" >"$log" 2>&1 </dev/null || status=$?
     count_run "$log" "$status"
     printf '%-11s %-8s PostgreSQL %s: %d passed, %d failed (%d s, %s)\n' "$kind" "$what" \
@@ -159,8 +159,8 @@ main()
         build_server "$kind"
     done
     step "the tests"
-    copy_tree "$hard/tree"
     for kind in ${HARD:-assertions sanitizers}; do
+        copy_tree "$hard/$kind.tree"
         test_on "$kind" all
         if [ "$kind" = assertions ]; then
             SUITES=regress test_on "$kind" discard REGRESS="$discard_tests" \
