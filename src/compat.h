@@ -19,6 +19,15 @@
 #include "nodes/value.h"
 #endif
 
+/* Before 14 only the server's own makefiles know how a library's name ends. */
+#ifndef DLSUFFIX
+#ifdef WIN32
+#define DLSUFFIX ".dll"
+#else
+#define DLSUFFIX ".so"
+#endif
+#endif
+
 /* The bare name and the namespace of a type, NULL or InvalidOid when gone. */
 extern char *compat_type_name(Oid type);
 extern Oid	compat_type_namespace(Oid type);

@@ -341,7 +341,7 @@ typedef struct Tarjan
 } Tarjan;
 
 static void
-connect(Tarjan *t, DelModel *model)
+strongly_connect(Tarjan *t, DelModel *model)
 {
 	List	   *component = NIL;
 	DelModel   *member;
@@ -359,7 +359,7 @@ connect(Tarjan *t, DelModel *model)
 			continue;
 		if (edge->to->index == 0)
 		{
-			connect(t, edge->to);
+			strongly_connect(t, edge->to);
 			model->low = Min(model->low, edge->to->low);
 		}
 		else if (edge->to->on_stack)
@@ -391,7 +391,7 @@ orm_delete_components(DelGraph *graph, DelEdgeFilter filter)
 		DelModel   *model = lfirst(lc);
 
 		if (model->index == 0)
-			connect(&t, model);
+			strongly_connect(&t, model);
 	}
 	return t.components;
 }

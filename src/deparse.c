@@ -638,7 +638,7 @@ print_wrapped(Deparse *ctx, Select *sel, OrmShape shape)
 	else if (shape == SHAPE_ROWTYPE)
 	{
 		List	   *wanted = orm_rowtype_columns(sel->query, sel->columns);
-		List	   *renamed = outer_columns(alias, sel->columns);
+		List	   *columns = outer_columns(alias, sel->columns);
 		ListCell   *lc;
 		int			n = 0;
 
@@ -657,7 +657,7 @@ print_wrapped(Deparse *ctx, Select *sel, OrmShape shape)
 				i++;
 			}
 			orm_print_expr(ctx, cc == NULL ? item->expr :
-						   ((OrmSelected *) list_nth(renamed, i))->expr);
+						   ((OrmSelected *) list_nth(columns, i))->expr);
 			appendStringInfo(ctx->buf, " AS c%d", n);
 		}
 	}

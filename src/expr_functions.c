@@ -444,7 +444,7 @@ orm_resolve_func(OrmNode *call, OrmScope *scope)
 	OrmExpr    *expr = orm_sql_expr("%f(%*)", InvalidOid, NIL);
 	Oid			types[FUNC_MAX_ARGS];
 	int			n = 0;
-	char	   *dot;
+	const char *dot;
 	ListCell   *lc;
 
 	orm_check_keywords(call, allowed);

@@ -164,7 +164,7 @@ static void check_arguments(List *args);
 %%
 
 start:
-	START_EXPRESSION expr end		{ parser->result = $2; }
+	START_EXPRESSION expr end		{ parser->result = $2; (void) yynerrs; }	/* else a warning, unused */
 	| START_FRAGMENT fragment end	{ parser->result = $2; }
 	;
 
