@@ -76,6 +76,9 @@ get_source()
     mv "$hard/fetch/postgresql-$version"*/ "$hard/source"
 }
 
+# Of contrib, what the tests use.
+contrib='contrib/citext contrib/hstore contrib/pg_trgm contrib/pgcrypto contrib/postgres_fdw contrib/unaccent'
+
 # What makes a kind: flags for the compiler, and those that only the server's
 # own sources need.
 flags_of()
@@ -96,29 +99,34 @@ server_flags_of()
     [ "$1" != sanitizers ] || echo "-DUSE_VALGRIND -I$top/test/hard"
 }
 
+# In the directory of the build; what an earlier run was interrupted in goes on.
+compile_server()
+{
+    local kind=$1 directory
+
+    unset MAKEFLAGS MFLAGS MAKELEVEL
+    [ -e src/Makefile.global ] ||
+        "$hard/source/configure" --prefix="$hard/$kind" --enable-cassert --enable-debug \
+            --enable-tap-tests --with-icu --with-ssl=openssl --without-readline --without-zlib \
+            CFLAGS="$(flags_of "$kind")" || return
+    for directory in . $contrib src/test/isolation; do
+        make -s -C "$directory" -j"$(nproc)" COPT="$(server_flags_of "$kind")" &&
+            make -s -C "$directory" install || return
+    done
+}
+
 build_server()
 {
     local kind=$1 build=$hard/$1.build
 
     [ ! -e "$hard/$kind/complete" ] || return 0
     step "building a server with $kind: $hard/$kind.log"
-    rm -rf "$build" "$hard/$kind"
     mkdir -p "$build"
-    (
-        cd "$build"
-        unset MAKEFLAGS MFLAGS MAKELEVEL
-        "$hard/source/configure" --prefix="$hard/$kind" --enable-cassert --enable-debug \
-            --enable-tap-tests --with-icu --with-ssl=openssl --without-readline --without-zlib \
-            CFLAGS="$(flags_of "$kind")"
-        for directory in . contrib src/test/isolation; do
-            make -s -C "$directory" -j"$(nproc)" COPT="$(server_flags_of "$kind")"
-            make -s -C "$directory" install
-        done
-        touch "$hard/$kind/complete"
-    ) >"$hard/$kind.log" 2>&1 || {
+    if ! (cd "$build" && compile_server "$kind") >"$hard/$kind.log" 2>&1; then
         tail -n 40 "$hard/$kind.log"
         die "building the server with $kind failed"
-    }
+    fi
+    touch "$hard/$kind/complete"
     rm -rf "$build"
 }
 

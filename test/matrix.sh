@@ -81,8 +81,9 @@ make_system()
     esac
     rm -rf "$root.new"
     mkdir -p "$root.new"
+    # not left to set -e, which does nothing where the result is looked at
     debootstrap --variant=minbase --include=make --components="$components" \
-        --keyring="$keyring" "$release" "$root.new" "$mirror" "$scripts/$script"
+        --keyring="$keyring" "$release" "$root.new" "$mirror" "$scripts/$script" || return
 
     # Old package lists will do, and no server is to start by itself.
     echo 'Acquire::Check-Valid-Until "false";' >"$root.new/etc/apt/apt.conf.d/99cached"
@@ -123,14 +124,11 @@ test_in()
     local release=$1 root=$cache/$1 log=$cache/$1.log suites='' start=$SECONDS status=0
 
     [ "$release" != bullseye ] || suites='regress isolation TAP'
-    {
-        [ -d "$root" ] || make_system "$release" "$root"
-        copy_tree "$root/orm_lookup"
-        cp /etc/resolv.conf "$root/etc/resolv.conf"
-    } >"$log" 2>&1 || {
+    if ! { { [ -d "$root" ] || make_system "$release" "$root"; } && copy_tree "$root/orm_lookup" &&
+        cp /etc/resolv.conf "$root/etc/resolv.conf"; } >"$log" 2>&1; then
         tail -n 30 "$log"
         die "no $release to test in: $log"
-    }
+    fi
     unshare --mount --pid --fork --kill-child --propagation private \
         test/matrix.sh --inside "$root" "$suites" >>"$log" 2>&1 </dev/null || status=$?
     count_run "$log" "$status"
