@@ -18,8 +18,7 @@
 #   make test-matrix MATRIX="bullseye jammy bookworm noble trixie forky"
 #
 # Every release is a directory made by debootstrap, kept in the cache (see
-# test/cache.sh) and used again by the next
-# run; remove the directory to start afresh. The source tree is copied in, so
+# test/cache.sh) and used again by the next run; remove it to start afresh. The source tree is copied in, so
 # nothing is installed on the machine itself but debootstrap. The whole output
 # of a run is in NAME.log beside the directory; here comes one line for each,
 # the failures, and "N passed, N failed" for all.
