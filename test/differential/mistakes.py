@@ -51,10 +51,21 @@ def mixed_up_aliases(text, sql):
     the query around. Rows of different tables, or of joins that have nothing to do with each other, are then
     compared by their keys."""
     tables = dict((alias, table) for table, alias in re.findall(r'"(\w+)" ([TUVW]\d+)\b', sql))
-    # A table that is joined by its primary key is not where a path to many rows starts.
     by_key = set(re.findall(r' = "?(\w+)"?\."id"\)', sql))
-    pairs = re.findall(r'([UVW]\d+)\."\w+" = \("?(\w+)"?\."\w+"\)', sql)
-    return any(a in tables and (b in tables and tables[a] != tables[b] or b in by_key and tables.get(b, b) == tables[a]) for a, b in pairs)
+    for inner, key, outer, outer_key in re.findall(r'([UVW]\d+)\."(\w+)" = \("?(\w+)"?\."(\w+)"\)', sql):
+        table = tables.get(outer, outer if not re.match(r'[TUVW]\d', outer) else None)
+        if inner not in tables or table is None:
+            continue
+        if table != tables[inner]:
+            if re.match(r'[TUV]\d', outer):
+                return True
+        elif key == outer_key:
+            # The same join? A path to many starts from a table joined by another's key, save where it may lead to nothing:
+            # there from the table before, which is joined by its own.
+            before = re.search(r'FROM "\w+" %s LEFT OUTER JOIN' % inner, sql)
+            if bool(before) != (outer in by_key):
+                return True
+    return False
 
 
 def lost_group_by(text, sql):

@@ -10,8 +10,6 @@ import fnmatch
 import os
 import re
 import sys
-
-import django
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -360,11 +358,7 @@ def main():
         if options.line:
             return 0 if run_one(judge, extension, options.line) else 1
         run_all(judge, extension, options, tally)
-        # Older ones answer many of them otherwise, and would be wrong judges by default.
-        modern = django.VERSION >= (5, 2)
-        number = options.random if options.random is not None else 3000 if options.file == '*' and modern else 0
-        if options.random is None and options.file == '*' and not modern:
-            print('# random querysets need Django 5.2 as judge; this is %s' % django.get_version())
+        number = options.random if options.random is not None else 3000 if options.file == '*' else 0
         if extension and number:
             from random_querysets import run_random
             compared, failed = run_random(judge, extension, number, options.seed)

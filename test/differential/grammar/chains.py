@@ -7,6 +7,8 @@ import random
 
 from django.db.models import QuerySet
 
+import older
+
 from .conditions import Conditions, Scope
 from .expressions import AGGREGATES, Expressions
 from .literals import keywords, source
@@ -108,6 +110,8 @@ class Chain:
 
     def attempt(self, text, narrows=False, terminal=False):
         """Take the text if Django does; whether it was taken."""
+        if older.reason(text, self.world.version):
+            return False
         made = None
         try:
             made = self.world.evaluate(text, self.made)
