@@ -198,7 +198,7 @@ class Chain:
             return
         relation = self.dice.choice(relations)
         path = self.schema.path(relation.model, steps=0)
-        found = path and path.column and self.world.lookups.pick(path.kind, self.schema.pool(path), simple=True)
+        found = path and path.column and self.world.lookups.pick('key' if path.column.key else path.kind, self.schema.pool(path), simple=True)
         if not found:
             return
         alias = self.new_name()
