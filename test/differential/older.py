@@ -44,6 +44,7 @@ RULES = [
     ((4, 0), exists_beside_or, 'Exists() beside |: likewise'),
     ((5, 0), pattern(r'ArrayAgg|StringAgg|JSONBAgg'), "aggregates of nothing were [] and '', not None"),
     ((4, 0), pattern('__iso_year'), 'a comparison with an ISO year was one with a year (#32206)'),
+    ((4, 1), pattern('__second'), 'a second was compared with its fraction (#33517)'),
     ((4, 1), pattern('BitXor'), 'BitXor() is new in 4.1'),
     ((4, 2), pattern(r'Window\(.*(filter|exclude|aggregate|count)\('), 'window functions could not be filtered or counted'),
     ((4, 2), pattern(r'Prefetch\(.*Prefetch\('), 'a Prefetch() of what another one has met already is passed over'),
