@@ -77,6 +77,8 @@ orm_group_by_cols(OrmExpr *expr)
 	ListCell   *lc;
 
 	check_stack_depth();
+	if (expr->wrapped && !orm_contains_aggregate(expr))
+		return list_make1(expr);
 
 	switch (expr->kind)
 	{
@@ -109,10 +111,7 @@ orm_group_by_cols(OrmExpr *expr)
 		case X_TUPLE:
 		case X_TRUE:
 		case X_FALSE:
-			break;
 		case X_WHERE:
-			if (expr->wrapped && !orm_contains_aggregate(expr))
-				return list_make1(expr);
 			break;
 		case X_OP:
 		case X_SQL:

@@ -491,16 +491,14 @@ OrmExpr *
 orm_resolve_wrapper(OrmNode *call, OrmScope *scope)
 {
 	OrmNode    *source = orm_need_argument(call, 0, "expression");
+	OrmExpr    *expr;
 
-	if (orm_is_q(source))
-	{
-		OrmExpr    *condition = orm_resolve_q(scope->query,
-											  orm_q_from_node(source, scope), scope);
-
-		condition->wrapped = condition->kind == X_WHERE;
-		return condition;
-	}
-	return orm_resolve_expr(source, scope);
+	expr = orm_is_q(source) ?
+		orm_resolve_q(scope->query, orm_q_from_node(source, scope), scope) :
+		orm_resolve_expr(source, scope);
+	expr->wrapped = expr->kind == X_WHERE || expr->kind == X_EXISTS ||
+		expr->kind == X_SUBQUERY;
+	return expr;
 }
 
 OrmExpr *

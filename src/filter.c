@@ -364,6 +364,12 @@ add_q_node(OrmQuery *query, OrmQ *q, OrmScope *scope, FilterFlags flags,
 	}
 	*needed_inner = flags.update_join_types ?
 		orm_promoter_update(&promoter, query) : NIL;
+	if (q->wraps && target->args != NIL)
+	{
+		OrmExprKind kind = ((OrmExpr *) linitial(target->args))->kind;
+
+		target->wrapped = kind == X_EXISTS || kind == X_SUBQUERY;
+	}
 	return target;
 }
 

@@ -279,7 +279,11 @@ orm_q_from_node(OrmNode *node, OrmScope *scope)
 						 connector);
 	}
 	if (node->tag == ON_UNARY && node->op == OP_INVERT)
-		return orm_q_negate(orm_q_from_node(node->base, scope));
+	{
+		q = orm_q_negate(orm_q_from_node(node->base, scope));
+		q->wraps = q->negated && is_bare_condition(node);
+		return q;
+	}
 	if (orm_is_q(node))
 		return orm_q_from_args(node->args, scope);
 

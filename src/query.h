@@ -155,8 +155,9 @@ struct OrmExpr
 	Oid			opno;			/* X_OP */
 	OrmConnector connector;		/* X_WHERE */
 	bool		negated;		/* X_WHERE, X_EXISTS */
-	bool		wrapped;		/* X_WHERE: in an ExpressionWrapper(), which
-								 * GROUP BY takes as one */
+	bool		wrapped;		/* a condition or subquery in an
+								 * ExpressionWrapper(), or ~Exists(...): GROUP
+								 * BY takes it as one */
 	OrmLookupKind lookup;		/* conditions made by a lookup */
 	bool		rhs_is_col;		/* a lookup whose right side is args[1], a bare
 								 * column */
@@ -447,6 +448,7 @@ struct OrmQ
 {
 	OrmConnector connector;
 	bool		negated;
+	bool		wraps;			/* ~Exists(...): no Q, an expression around one */
 	List	   *children;		/* of OrmQItem * */
 };
 

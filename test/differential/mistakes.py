@@ -44,30 +44,43 @@ def never_sent(found, sql):
     return not sql and TYPES.match(found)
 
 
+# ---------------------------------------------------------------- mistakes that Django is seen to make
+
+class MixedUpAliases:
+    """exclude() over a path to many makes a subquery, which names its tables as the query around does its own, and
+    takes an equal name for the same join: T3 (or lib_review) inside for T3 (lib_review) outside. Rows of
+    different tables, or of joins that have nothing to do with each other, are then compared by their keys. Django is
+    watched while it does so; `seen` says that it did."""
+
+    def __init__(self):
+        self.seen, self.starts = False, []
+
+    def watch(self):
+        from django.db.models.sql.query import Query
+        split_exclude, trim_start = Query.split_exclude, Query.trim_start
+
+        def watched_trim(query, *arguments):
+            joins = dict(query.alias_map)
+            result = trim_start(query, *arguments)
+            alias = query.select[0].alias
+            self.starts.append((alias, joins[alias]))
+            return result
+
+        def watched_split(query, filter_expr, can_reuse, *arguments):
+            reusable = set(can_reuse or ())
+            result = split_exclude(query, filter_expr, can_reuse, *arguments)
+            alias, join = self.starts.pop()
+            if alias in reusable and query.alias_map.get(alias) != join:
+                self.seen = True
+            return result
+
+        Query.split_exclude, Query.trim_start = watched_split, watched_trim
+
+
+MIXED_UP = MixedUpAliases()
+
+
 # ---------------------------------------------------------------- mistakes in Django's SQL, told by the SQL
-
-def mixed_up_aliases(text, sql):
-    """exclude() over a path to many names its subquery's tables as the query around names its own before it
-    renames them, and takes an equal name for the same join: T3 (or lib_book) of the subquery for T3 (lib_book) of
-    the query around. Rows of different tables, or of joins that have nothing to do with each other, are then
-    compared by their keys."""
-    tables = dict((alias, table) for table, alias in re.findall(r'"(\w+)" ([TUVW]\d+)\b', sql))
-    by_key = set(re.findall(r' = "?(\w+)"?\."id"\)', sql))
-    for inner, key, outer, outer_key in re.findall(r'([UVW]\d+)\."(\w+)" = \("?(\w+)"?\."(\w+)"\)', sql):
-        table = tables.get(outer, outer if not re.match(r'[TUVW]\d', outer) else None)
-        if inner not in tables or table is None:
-            continue
-        if table != tables[inner]:
-            if re.match(r'[TUV]\d', outer):
-                return True
-        elif key == outer_key:
-            # The same join? A path to many starts from a table joined by another's key, save where it may lead to nothing:
-            # there from the table before, which is joined by its own.
-            before = re.search(r'FROM "\w+" %s LEFT OUTER JOIN' % inner, sql)
-            if bool(before) != (outer in by_key):
-                return True
-    return False
-
 
 def lost_group_by(text, sql):
     """count() of rows grouped by nothing that is still selected: SELECT FROM ... without GROUP BY."""
@@ -90,7 +103,7 @@ def lost_left_join(text, sql):
 
 
 MISTAKES = {
-    'mixed-up aliases': mixed_up_aliases, 'a lost GROUP BY': lost_group_by, 'lost aggregates': lost_aggregates,
+    'mixed-up aliases': lambda text, sql: MIXED_UP.seen, 'a lost GROUP BY': lost_group_by, 'lost aggregates': lost_aggregates,
     'an ordering in the rows': ordering_in_rows, 'a lost LEFT JOIN': lost_left_join,
 }
 

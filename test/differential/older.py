@@ -27,7 +27,10 @@ def pattern(expression):
 
 def negated_with_more(text, tree):
     negations = text.count('~') + text.count('.exclude(')
-    return negations > 1 or negations and (operators(tree, ast.BitOr) or calls(tree, 'F', 'OuterRef'))
+    several = any(len(node.args) + len(node.keywords) > 1 and getattr(node.func, 'attr', getattr(node.func, 'id', None)) in ('filter', 'exclude', 'Q')
+                  for node in nodes(tree, ast.Call))
+    return negations > 1 or negations and (
+        several or operators(tree, ast.BitOr) or operators(tree, ast.BitAnd) or calls(tree, 'F', 'OuterRef'))
 
 
 def exists_beside_or(text, tree):
@@ -40,13 +43,14 @@ def aggregated_combination(text, tree):
 
 TARGET = (5, 2)
 RULES = [
-    ((4, 2), negated_with_more, 'a negated path to many beside |, F() or another negation: joins stay inner, NULLs are lost'),
+    ((4, 2), negated_with_more, 'a negated path to many beside other conditions, F() or another negation: joins stay inner, NULLs are lost'),
     ((4, 0), exists_beside_or, 'Exists() beside |: likewise'),
     ((5, 0), pattern(r'ArrayAgg|StringAgg|JSONBAgg'), "aggregates of nothing were [] and '', not None"),
     ((4, 0), pattern('__iso_year'), 'a comparison with an ISO year was one with a year (#32206)'),
     ((4, 1), pattern('__second'), 'a second was compared with its fraction (#33517)'),
     ((4, 1), pattern('BitXor'), 'BitXor() is new in 4.1'),
     ((4, 2), pattern(r'Window\(.*(filter|exclude|aggregate|count)\('), 'window functions could not be filtered or counted'),
+    ((4, 2), pattern(r'values.*in_bulk'), 'in_bulk() after values() raised something else'),
     ((4, 2), pattern(r'Prefetch\(.*Prefetch\('), 'a Prefetch() of what another one has met already is passed over'),
     ((4, 2), pattern(r'filter=.*__in=\[\]'), 'an aggregate with a filter that never holds was 0'),
     ((4, 2), pattern(r'select_related.*defer|defer.*select_related'), 'defer() left out the column of the related objects too'),

@@ -91,6 +91,7 @@ def compared(judge, extension, text):
         return Outcome('same', rows=not answer.empty)
     if unstable(judge, line, answer):
         return Outcome('left to chance')
+    mistakes.MIXED_UP.seen = False
     sql = ' '.join(statements(judge, line))
     if mistakes.never_sent(found, sql):
         return Outcome('types that only the database checks')
@@ -172,6 +173,7 @@ class Run:
         self.without = without and re.compile(without)
         self.coverage = Coverage()
         compare.ABSOLUTE = 1e-9
+        mistakes.MIXED_UP.watch()
         self.world = World(seed, self.coverage, judge)
         self.chain = Chain
         self.outcomes, self.failures, self.with_rows, self.told = collections.Counter(), {}, 0, 0

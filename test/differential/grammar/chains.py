@@ -28,7 +28,7 @@ class Dice(random.Random):
 
     def rare(self, group, names):
         counts = self.coverage.counts[group]
-        return self.choices(names, [(1 + counts[name]) ** -1.2 for name in names])[0]
+        return self.choices(names, [(1 + counts[name]) ** -1.6 for name in names])[0]
 
 
 class World:
@@ -59,10 +59,10 @@ class Refused(Exception):
 STEPS = {
     'annotate': 4, 'alias': 1.5, 'order_by': 2, 'distinct': 1, 'values': 1.5, 'values_list': 1.5, 'reverse': 1, 'slice': 1.5, 'defer': 1, 'only': 1,
     'union': 1, 'intersection': 1, 'difference': 1, 'select_related': 1, 'prefetch_related': 1, 'dates': 1, 'datetimes': 1, 'none': 0.8, 'all': 0.6,
-    'using': 0.5, '&': 1.3, '|': 1.2, '^': 1.2, 'group': 6, 'filtered_relation': 0.6,
+    'using': 0.5, '&': 1.3, '|': 1.6, '^': 2, 'group': 7, 'filtered_relation': 0.6,
 }
 TERMINALS = {
-    'count': 1, 'exists': 1, 'first': 1, 'last': 1, 'get': 1, 'aggregate': 8, 'index': 1, 'earliest': 1.5, 'latest': 1.5, 'in_bulk': 2, 'contains': 2.4,
+    'count': 1, 'exists': 1, 'first': 1, 'last': 1, 'get': 1, 'aggregate': 8, 'index': 1, 'earliest': 1.5, 'latest': 1.8, 'in_bulk': 2, 'contains': 2.4,
     'related': 2.4, 'attribute': 1.4,
 }
 SHARED = {'&': 'combine', '|': 'combine', '^': 'combine', 'union': 'set_operation', 'intersection': 'set_operation', 'difference': 'set_operation',
