@@ -72,6 +72,16 @@ is_method(const char *name)
 }
 
 void
+orm_writes_here(OrmNode *call)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("\"%s\" writes, which this place does not allow", call->base->str),
+			 errhint("Use it in an expression of orm(), orm_rows() or orm_record()."),
+			 orm_errlocation(call)));
+}
+
+void
 orm_unknown_method(OrmNode *call)
 {
 	const char *name = call->base->tag == ON_ATTR ? call->base->str : "?";
@@ -84,11 +94,7 @@ orm_unknown_method(OrmNode *call)
 		choices = lappend(choices, pstrdup(methods[i]));
 	nearest = orm_nearest_name(name, choices);
 	if (orm_is_write_call(call))
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("\"%s\" writes, which this place does not allow", name),
-				 errhint("Use it at the end of an expression of orm()."),
-				 orm_errlocation(call)));
+		orm_writes_here(call);
 	if (strcmp(name, "raw") == 0 || strcmp(name, "extra") == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -465,8 +471,8 @@ delete_instance(OrmNode *call, OrmScope *outer)
 	return orm_delete_statement(instance->qs, instance, call, outer);
 }
 
-static bool
-is_delete_call(OrmNode *node)
+bool
+orm_is_delete_call(OrmNode *node)
 {
 	return node->tag == ON_CALL && node->base->tag == ON_ATTR &&
 		strcmp(node->base->str, "delete") == 0;
@@ -788,7 +794,7 @@ evaluate_call(OrmNode *node, OrmScope *scope)
 
 	if (node->base->tag != ON_ATTR)
 		return NULL;
-	if (is_delete_call(node) && orm_writes_instance(node->base->base, scope))
+	if (orm_is_delete_call(node) && orm_writes_instance(node->base->base, scope))
 		return delete_instance(node, scope);
 	for (i = 0; i < (int) lengthof(terminal_rows); i++)
 	{
@@ -797,7 +803,7 @@ evaluate_call(OrmNode *node, OrmScope *scope)
 		terminal.qs = orm_queryset_from_node(node->base->base, scope);
 		terminal.call = node;
 		terminal.outer = scope;
-		if (terminal.qs->instance && is_delete_call(node))
+		if (terminal.qs->instance && orm_is_delete_call(node))
 			return delete_instance(node, scope);
 		if (terminal.qs->instance)
 			ereport(ERROR,
@@ -838,7 +844,7 @@ evaluate(OrmNode *node, const OrmParams *params)
 
 		if (orm_chain_is_instance(node->base, scope) ||
 			is_dict_call(node->base, scope, &method) ||
-			orm_is_write_call(node->base) || is_delete_call(node->base) ||
+			orm_is_write_call(node->base) || orm_is_delete_call(node->base) ||
 			(node->base->tag == ON_SUBSCRIPT &&
 			 ((OrmNode *) linitial(node->base->args))->tag != ON_SLICE))
 			return evaluate_item(node, scope);
@@ -862,7 +868,8 @@ evaluate(OrmNode *node, const OrmParams *params)
 OrmStatement *
 orm_evaluate(OrmNode *node, const OrmParams *params)
 {
-	OrmStatement *stmt = evaluate(orm_own_values(node, params), params);
+	OrmStatement *stmt = evaluate(orm_place_written(orm_own_values(node, params), params),
+								  params);
 
 	stmt->params = params;
 	return stmt;

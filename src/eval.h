@@ -81,12 +81,16 @@ extern OrmStatement *orm_delete_statement(OrmQuerySet *qs, OrmStatement *instanc
 extern void orm_need_columns(const OrmStatement *stmt);
 
 extern void orm_unknown_method(OrmNode *call) ORM_NORETURN;
+extern void orm_writes_here(OrmNode *call) ORM_NORETURN;
 
 /* Does the node end in something that yields one instance? */
 extern bool orm_chain_is_instance(OrmNode *node, OrmScope *scope);
 
 /* Author.objects.get(...).books: the manager or instance behind an attribute. */
 extern OrmQuerySet *orm_related_queryset(OrmNode *node, OrmScope *outer);
+
+/* Is it a call of delete(), by its form? */
+extern bool orm_is_delete_call(OrmNode *node);
 
 /* ------------------------------------------------------------- execute.c */
 

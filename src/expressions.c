@@ -16,6 +16,7 @@
 #include "eval.h"
 #include "expressions.h"
 #include "literals.h"
+#include "write.h"
 
 /* --------------------------------------------------------------- the table */
 
@@ -244,6 +245,8 @@ orm_resolve_expr(OrmNode *node, OrmScope *scope)
 				 errhint("F('%s') is the field of that name, '%s' in quotes a text.",
 						 node->str, node->str),
 				 orm_errlocation(node)));
+	if (orm_is_write_call(node) || orm_is_delete_call(node))
+		orm_writes_here(node);
 	ereport(ERROR,
 			(errcode(ERRCODE_SYNTAX_ERROR),
 			 errmsg("an expression is expected here"),

@@ -19,20 +19,11 @@
 
 typedef void (*OrmRun) (OrmStatement *stmt, OrmShape shape, OrmSink *sink);
 
-/* What a method yields. */
-typedef enum Yield
-{
-	YIELD_COUNT,
-	YIELD_INSTANCE,
-	YIELD_ROWS,
-	YIELD_PAIR					/* [object, created] */
-} Yield;
-
 typedef struct WriteMethod
 {
 	const char *name;
 	OrmRun		run;
-	Yield		yield;
+	OrmYield	yield;
 	bool		manager;		/* only of related managers */
 } WriteMethod;
 
@@ -75,6 +66,14 @@ bool
 orm_is_write_call(OrmNode *node)
 {
 	return call_method(node) != NULL;
+}
+
+OrmYield
+orm_write_yield(OrmNode *node)
+{
+	const WriteMethod *method = call_method(node);
+
+	return method == NULL ? YIELD_NOTHING : method->yield;
 }
 
 /* get_or_create(...)[0] */

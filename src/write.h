@@ -189,6 +189,22 @@ extern OrmSql *orm_deparse_unlink(const OrmLinks *links, bool others);
 /* Is it a call of a method that writes, by its form? */
 extern bool orm_is_write_call(OrmNode *node);
 
+/* What a call yields that writes. */
+typedef enum OrmYield
+{
+	YIELD_NOTHING,				/* it does not write */
+	YIELD_COUNT,
+	YIELD_INSTANCE,
+	YIELD_ROWS,
+	YIELD_PAIR,					/* (object, created), (total, {label: n}) */
+	YIELD_VALUE					/* something out of those */
+} OrmYield;
+
+extern OrmYield orm_write_yield(OrmNode *node);
+
+/* written.c: the tree with its values that come from writing replaced by them */
+extern OrmNode *orm_place_written(OrmNode *node, const OrmParams *params);
+
 /*
  * The statement of a call that writes, or of get_or_create(...)[0]; NULL when
  * the node is none.
