@@ -25,7 +25,6 @@ SELECT * FROM orm_filter($$ Blog.objects.create(name='x') $$);
 SELECT * FROM orm_filter($$ Blog.objects.create(name='x').entry_set $$);
 SELECT orm_sql($$ Blog.objects.create(name='x').entry_set.all() $$);
 SELECT orm_count($$ Blog.objects.filter(pk=1).update(name='x') $$);
-SELECT * FROM orm($$ Entry.objects.filter(blog=Blog.objects.create(name='x')) $$);
 SELECT 1 FROM orm($$ Blog.objects.filter(pk=1).update(name='x') $$) WHERE false;
 EXPLAIN (COSTS OFF) SELECT * FROM orm($$ Blog.objects.update(name='x') $$);
 SELECT count(*), max(id), min(name) FROM blog_blog;
@@ -107,5 +106,32 @@ SELECT * FROM orm($$ Blog.objects.bulk_create([Author(name='x')]) $$);
 SELECT * FROM orm($$ Blog.objects.bulk_create(5) $$);
 SELECT * FROM orm($$ Entry.objects.get(pk=1).authors.set(5) $$);
 SELECT * FROM orm($$ Blog.objects.get(pk=1).entry_set.clear() $$);
+
+-- what writes among the values of another call runs first, once
+BEGIN;
+SELECT * FROM orm($$ Entry.objects.filter(blog=Blog.objects.create(name='nested 1')).count() $$);
+SELECT * FROM orm($$ Blog.objects.filter(pk__in=Blog.objects.bulk_create([Blog(name='nested 2'), Blog(name='nested 3')])).values_list('name', flat=True) $$);
+SELECT name FROM orm_rows(NULL::blog_blog, $$ Blog.filter(pk=Blog.objects.create(name='nested 4').pk) $$);
+SELECT * FROM orm_record($$ Blog.filter(pk=Blog(name='nested 5').save()).values_list('name') $$) AS (name varchar);
+SELECT o FROM generate_series(6, 7) i, LATERAL orm($$ Blog.filter(pk=Blog.objects.create(name=$1).pk).values_list('name', flat=True) $$, 'nested ' || i) o;
+PREPARE nested AS SELECT * FROM orm($$ Blog.filter(pk=Blog.objects.get_or_create(name='nested 8')[0]).count() $$);
+EXECUTE nested;
+EXECUTE nested;
+SELECT string_agg(name, ', ' ORDER BY name) FROM blog_blog WHERE name LIKE 'nested%';
+ROLLBACK;
+SELECT * FROM orm($$ Entry.objects.filter(blog=Author.objects.create(name='x', email='y')) $$);
+SELECT * FROM orm($$ Entry.objects.filter(pk=Entry.objects.filter(pk=99).delete()) $$);
+SELECT * FROM orm($$ Entry.objects.filter(blog=Blog.objects.get_or_create(name='nested')) $$);
+SELECT * FROM orm_count('Entry.filter(blog=Blog.objects.create(name="nested"))');
+SELECT * FROM orm_filter('blog_entry', 'pk', 'Entry.objects.filter(pk=99).update(rating=1)'::orm_queryset);
+SELECT * FROM orm_filter('blog_entry', 'pk', 'Entry.objects.filter(pk=99).delete()'::orm_queryset);
+SELECT orm_sql($$ Entry.objects.filter(blog=Blog.objects.create(name='nested')) $$);
+SELECT orm_filter('blog_entry', 'blog', '{"id": 1}'::jsonb);
+SELECT count(*) FROM blog_blog WHERE name LIKE 'nested%';
+
+-- dict() is a dictionary
+SELECT orm_chain('Blog.all()', 'update(name=dict(a=1, **{"b": 2}))');
+SELECT * FROM orm($$ Blog.objects.get_or_create(Q(pk=1)) $$);
+SELECT * FROM orm($$ Entry.objects.filter(pk=1).update(blog__name='x') $$);
 
 DROP SCHEMA write_expressions CASCADE;

@@ -525,6 +525,17 @@ not_assignable(const OrmModel *model, const OrmName *found, const char *name,
 			 orm_errlocation(node)));
 }
 
+static void
+not_own_field(const OrmModel *model, const char *name, const OrmNode *node)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_COLUMN),
+			 errmsg("%s has no field named \"%s\": only a row's own fields can be written",
+					orm_model_display(model), name),
+			 errhint("Related rows are written through their own model, parts of a value by functions over it."),
+			 orm_errlocation(node)));
+}
+
 /* The columns that a field's name stands for, and the relation if it is one. */
 static List *
 name_columns(const OrmModel *model, const char *name, const OrmNode *node,
@@ -538,6 +549,8 @@ name_columns(const OrmModel *model, const char *name, const OrmNode *node,
 	switch (found.kind)
 	{
 		case NAME_NONE:
+			if (strstr(name, "__") != NULL)
+				not_own_field(model, name, node);
 			orm_unknown_field(NULL, model, name, node);
 			break;
 		case NAME_PK:

@@ -77,7 +77,7 @@ orm_writes_here(OrmNode *call)
 	ereport(ERROR,
 			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 			 errmsg("\"%s\" writes, which this place does not allow", call->base->str),
-			 errhint("Use it in an expression of orm(), orm_rows() or orm_record()."),
+			 errhint("Use it at the end of an expression of orm(), orm_rows() or orm_record(), or as a value in one."),
 			 orm_errlocation(call)));
 }
 

@@ -560,6 +560,47 @@ fragment_start(OrmParser *parser, OrmNode *trailer)
 	return attach(make(parser, ON_NAME, trailer->location), trailer);
 }
 
+/* dict(a=1, **other), which is Python's other way to write {'a': 1, **other} */
+static bool
+is_dict_call(const OrmNode *base, const OrmNode *call)
+{
+	ListCell   *lc;
+
+	if (base->tag != ON_NAME || base->quoted || base->str == NULL ||
+		strcmp(base->str, "dict") != 0)
+		return false;
+	foreach(lc, call->args)
+	{
+		if (((OrmNode *) lfirst(lc))->tag != ON_KEYWORD)
+			return false;
+	}
+	return true;
+}
+
+static void
+make_dict(OrmNode *call)
+{
+	List	   *pairs = NIL;
+	ListCell   *lc;
+
+	foreach(lc, call->args)
+	{
+		OrmNode    *keyword = lfirst(lc);
+		OrmNode    *key = NULL;
+
+		if (keyword->str != NULL)
+		{
+			key = orm_make_str(keyword->str);
+			key->source = keyword->source;
+			key->location = keyword->location;
+		}
+		pairs = lappend(lappend(pairs, key), keyword->base);
+	}
+	call->tag = ON_DICT;
+	call->base = NULL;
+	call->args = pairs;
+}
+
 /*
  * Completes a trailer.  A call is where the name of what it calls is, not at
  * its parenthesis: that is what a message about it should point at.
@@ -572,6 +613,8 @@ attach(OrmNode *base, OrmNode *trailer)
 	if (trailer->tag == ON_CALL &&
 		(base->tag == ON_ATTR || base->tag == ON_NAME))
 		trailer->location = base->location;
+	if (trailer->tag == ON_CALL && is_dict_call(base, trailer))
+		make_dict(trailer);
 	return trailer;
 }
 

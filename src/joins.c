@@ -788,7 +788,7 @@ meant_name(const OrmModel *model, const char *name, List *choices)
 		/* "blog.name", "blog_name" and "pub_date DESC" */
 		if (name[n] == '.' && name[n + 1] != '\0')
 			return psprintf("%s__%s", choice, name + n + 1);
-		if (name[n] == '_' && orm_model_name(model, choice, NULL).kind == NAME_RELATION)
+		if (name[n] == '_' && name[n + 1] != '_' && orm_model_name(model, choice, NULL).kind == NAME_RELATION)
 			return psprintf("%s__%s", choice, name + n + 1);
 		if (pg_strcasecmp(name + n, " desc") == 0)
 			return psprintf("-%s", choice);

@@ -59,6 +59,12 @@ dict_keywords(OrmNode *node, const char *what, OrmScope *scope)
 
 	if (node == NULL || orm_node_is_none(node, scope))
 		return NIL;
+	if (node->tag != ON_DICT && node->tag != ON_PARAM)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"%s\" must be a dictionary", what),
+				 errhint("The first argument by position is the defaults; lookups are keywords."),
+				 orm_errlocation(node)));
 	star = orm_make_keyword(what, node);
 	star->str = NULL;
 	return orm_call_keywords(orm_make_call(orm_make_name(what), list_make1(star)), scope);

@@ -386,7 +386,9 @@ literal_as(OrmNode *node, OrmLiteral *literal, Oid type, int32 typmod,
 		if (ERRCODE_TO_CATEGORY(edata->sqlerrcode) == ERRCODE_DATA_EXCEPTION)
 			edata->message = psprintf("field \"%s\": %s", field, edata->message);
 		if (scope->key_wanted && edata->hint == NULL)
-			edata->hint = pstrdup("A relation is compared with a key; follow it to another field with two underscores.");
+			edata->hint = pstrdup(literal->type == JSONBOID ?
+								  "A relation is compared with a key, such as object->'id', or with a row, such as orm_get(NULL::table, ...)." :
+								  "A relation is compared with a key; follow it to another field with two underscores.");
 		ReThrowError(edata);
 	}
 	PG_END_TRY();
