@@ -159,6 +159,13 @@ SELECT orm_columns('Entry.objects.values_list("headline", "rating", "blog__name"
 SELECT * FROM orm_record('Entry.objects.filter(rating=5).values_list("headline", "rating").order_by("pk")') AS t(h varchar, r int);
 SELECT orm_columns('Blog.objects.annotate(n=Count("entry"), best=Max("entry__rating")).values("name", "n", "best")');
 SELECT * FROM orm_record('Blog.objects.annotate(n=Count("entry"), best=Max("entry__rating")).values("name", "n", "best").order_by("name")') AS t(name varchar, n bigint, best int);
+-- varchar may be declared as text, in the planned query and outside of it
+SELECT upper(name) || n AS name FROM orm_record('Blog.objects.annotate(n=Count("entry")).values_list("name", "n").order_by("pk")') AS t(name text, n bigint) WHERE name LIKE '%Blog' ORDER BY name;
+SELECT * FROM orm_record('Entry.objects.values_list("blog__name").annotate(Count("pk")).order_by("blog__name")') AS t(name text, n bigint);
+SELECT * FROM orm_record('Blog.objects.values_list("name").union(Author.objects.values_list("name")).order_by("-name")[:2]') AS t(name text);
+SELECT * FROM orm_record('Blog.objects.values_list("name").distinct().order_by("name")[:2]') AS t(name text);
+SELECT * FROM orm_record(concat('Blog.objects', '.values_list("name").filter(pk=$1)'), 1) AS t(name text);
+SELECT * FROM orm_record('Blog.objects.values_list("pk")') AS t(pk text);
 SELECT orm_columns('Blog.objects.all()');
 SELECT * FROM orm_record('Blog.objects.order_by("pk")') AS t(id bigint, name varchar, tagline text);
 SELECT sum(n) FROM orm_record('Entry.objects.filter(rating__gte=$1).values_list("number_of_comments")', 4) AS t(n int);

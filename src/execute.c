@@ -20,6 +20,7 @@
 #include "executor/tuptable.h"
 #include "lib/ilist.h"
 #include "miscadmin.h"
+#include "parser/parse_coerce.h"
 #include "tcop/dest.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
@@ -233,7 +234,8 @@ check_record_types(OrmSink *sink, TupleDesc actual)
 		Form_pg_attribute a = TupleDescAttr(actual, i);
 		Form_pg_attribute w = TupleDescAttr(sink->wanted, i);
 
-		if (a->atttypid != w->atttypid)
+		/* as the server checks such lists: varchar may be declared as text */
+		if (!IsBinaryCoercible(a->atttypid, w->atttypid))
 			ereport(ERROR,
 					(errcode(ERRCODE_DATATYPE_MISMATCH),
 					 errmsg("column %d is of type %s, but \"%s\" is declared as %s",

@@ -14,6 +14,7 @@
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/tlist.h"
+#include "parser/parse_coerce.h"
 #include "parser/parse_node.h"
 #include "parser/parsetree.h"
 #include "rewrite/rewriteManip.h"
@@ -112,13 +113,23 @@ result_row(FuncExpr *function, RangeTblFunction *from, Oid *type, bool *known)
 	return class == TYPEFUNC_COMPOSITE ? desc : NULL;
 }
 
-/* The column as one of that type and collation; NULL when it is not. */
+/*
+ * The column as one of that type and collation; NULL when it is not.  What the
+ * query sorts or groups by, or gets from a set operation, keeps its own type.
+ */
 static Expr *
-match_column(Expr *expr, Oid type, int32 typmod, Oid collation)
+match_column(const Query *query, const TargetEntry *column, Oid type,
+			 int32 typmod, Oid collation)
 {
-	if (exprType((Node *) expr) != type)
+	Expr	   *expr = column->expr;
+
+	if (exprType((Node *) expr) != type &&
+		(column->ressortgroupref != 0 || query->setOperations != NULL ||
+		 query->distinctClause != NIL ||
+		 !IsBinaryCoercible(exprType((Node *) expr), type)))
 		return NULL;
-	if (exprCollation((Node *) expr) == collation)
+	if (exprType((Node *) expr) == type &&
+		exprCollation((Node *) expr) == collation)
 		return expr;
 	return (Expr *) makeRelabelType(expr, type, typmod, collation,
 									COERCE_IMPLICIT_CAST);
@@ -170,7 +181,7 @@ orm_match_columns(Query *query, FuncExpr *function, RangeTblFunction *from)
 			if (next >= list_length(columns))
 				return false;
 			entry = flatCopyTargetEntry(list_nth(columns, next++));
-			entry->expr = match_column(entry->expr, att->atttypid,
+			entry->expr = match_column(query, entry, att->atttypid,
 									   att->atttypmod, att->attcollation);
 			if (entry->expr == NULL)
 				return false;
