@@ -116,7 +116,7 @@ static OrmNode *attach(OrmNode *base, OrmNode *trailer);
 static void use_as_name(OrmNode *node);
 static OrmString *join_strings(OrmParser *parser, int location,
 							   OrmString *left, const OrmString *right);
-static void check_arguments(List *args);
+static List *plain_arguments(OrmParser *parser, List *args);
 }
 
 %require "3.0"
@@ -230,8 +230,7 @@ trailer:
 		{ $$ = quoted_attribute(parser, @2, $2); }
 	| '(' arguments ')'
 		{
-			check_arguments($2);
-			$$ = make_list(parser, ON_CALL, @1, $2);
+			$$ = make_list(parser, ON_CALL, @1, plain_arguments(parser, $2));
 		}
 	| '[' subscript ']'
 		{ $$ = make_list(parser, ON_SUBSCRIPT, @1, list_make1($2)); }
@@ -676,10 +675,9 @@ check_repeated_keywords(OrmNode **keywords, int count)
 
 /* Python's rules for the order of a call's arguments. */
 static void
-check_arguments(List *args)
+check_order(List *args)
 {
-	OrmNode   **keywords = NULL;
-	int			count = 0;
+	bool		keyword = false;
 	bool		unpacked = false;
 	ListCell   *lc;
 
@@ -690,11 +688,7 @@ check_arguments(List *args)
 		if (arg->tag == ON_KEYWORD && arg->str == NULL)
 			unpacked = true;
 		else if (arg->tag == ON_KEYWORD)
-		{
-			if (keywords == NULL)
-				keywords = palloc(list_length(args) * sizeof(OrmNode *));
-			keywords[count++] = arg;
-		}
+			keyword = true;
 		else if (unpacked)
 			ereport(ERROR,
 					(errcode(ERRCODE_SYNTAX_ERROR),
@@ -702,16 +696,90 @@ check_arguments(List *args)
 					 ? errmsg("iterable argument unpacking follows keyword argument unpacking")
 					 : errmsg("positional argument follows keyword argument unpacking"),
 					 orm_errlocation(arg)));
-		else if (count > 0 && arg->tag != ON_STARRED)
+		else if (keyword && arg->tag != ON_STARRED)
 			ereport(ERROR,
 					(errcode(ERRCODE_SYNTAX_ERROR),
 					 errmsg("positional argument follows keyword argument"),
 					 orm_errlocation(arg)));
 	}
+}
 
+/* Can the dict stand as keywords?  Each key has to be a text with a name in it. */
+static bool
+names_keywords(const OrmNode *dict)
+{
+	ListCell   *lc;
+
+	if (dict->tag != ON_DICT)
+		return false;
+	for (lc = list_head(dict->args); lc != NULL;
+		 lc = lnext(dict->args, lnext(dict->args, lc)))
+	{
+		const OrmNode *key = lfirst(lc);
+
+		if (key == NULL || key->tag != ON_STR || key->len == 0 ||
+			strlen(key->str) != key->len)
+			return false;
+	}
+	return true;
+}
+
+/* Appends key=value for each pair of the dict. */
+static List *
+append_unpacked(OrmParser *parser, List *args, const OrmNode *dict)
+{
+	ListCell   *lc;
+
+	for (lc = list_head(dict->args); lc != NULL; lc = lnext(dict->args, lc))
+	{
+		OrmNode    *key = lfirst(lc);
+
+		lc = lnext(dict->args, lc);
+		args = lappend(args, make_keyword(parser, key->location, key->str,
+										  lfirst(lc)));
+	}
+	return args;
+}
+
+/*
+ * A call's arguments, with *[a, b] and **{'name': value} as what they stand for.
+ * Python's rules for their order are checked first.
+ */
+static List *
+plain_arguments(OrmParser *parser, List *args)
+{
+	List	   *result = NIL;
+	OrmNode   **keywords = NULL;
+	int			count = 0;
+	ListCell   *lc;
+
+	check_order(args);
+	foreach(lc, args)
+	{
+		OrmNode    *arg = lfirst(lc);
+
+		if (arg->tag == ON_KEYWORD && arg->str == NULL && names_keywords(arg->base))
+			result = append_unpacked(parser, result, arg->base);
+		else if (arg->tag == ON_STARRED &&
+				 (arg->base->tag == ON_LIST || arg->base->tag == ON_TUPLE))
+			result = list_concat(result, arg->base->args);
+		else
+			result = lappend(result, arg);
+	}
+	foreach(lc, result)
+	{
+		OrmNode    *arg = lfirst(lc);
+
+		if (arg->tag != ON_KEYWORD || arg->str == NULL)
+			continue;
+		if (keywords == NULL)
+			keywords = palloc(list_length(result) * sizeof(OrmNode *));
+		keywords[count++] = arg;
+	}
 	if (keywords != NULL)
 	{
 		check_repeated_keywords(keywords, count);
 		pfree(keywords);
 	}
+	return result;
 }
