@@ -117,6 +117,18 @@ SELECT orm_add('blog_author', 1, 'entry_set', 5, 6);
 SELECT orm_clear('blog_author', 1, 'entry_set');
 SELECT orm_add('blog_blog', 1, 'entry_set', 8, 9);
 SELECT orm_clear('blog_blog', 1, 'entry_set');
+-- parameters whose types a driver leaves out, the key's as well
+PREPARE untyped_add AS SELECT orm_add($1, $2, $3, $4, $5);
+EXECUTE untyped_add('blog_entry', '2', 'authors', '1', '2');
+PREPARE untyped_set AS SELECT orm_set(NULL::blog_entry, $1, $2, $3);
+EXECUTE untyped_set('2', 'authors', '3');
+PREPARE untyped_remove AS SELECT orm_remove('blog_entry', $1, 'authors', $2);
+EXECUTE untyped_remove('2', '3');
+PREPARE untyped_none AS SELECT orm_set('blog_entry'::regclass, $1, $2);
+EXECUTE untyped_none('2', 'authors');
+PREPARE untyped_clear AS SELECT orm_clear($1, $2, $3);
+EXECUTE untyped_clear('blog_entry', '2', 'authors');
+DEALLOCATE ALL;
 SELECT orm_add('blog_entry', 99, 'authors', 1);
 SELECT orm_add('blog_entry', 1, 'headline', 1);
 SELECT orm_add('blog_entry', 1, 'author', 1);

@@ -200,7 +200,7 @@ CREATE FUNCTION @extschema@.orm_bulk_update(m anyelement, rows jsonb, fields tex
 COMMENT ON FUNCTION @extschema@.orm_bulk_update(anyelement, jsonb, text[]) IS
 'Changes many rows by one UPDATE. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); a jsonb array of objects, each with the primary key and the fields; the fields to write. Result: the number of rows matched. Errors: 22023 an object without key or field, 42P01, 42703, 22xxx, those of the table. Django: .bulk_update(). Example: SELECT orm_bulk_update(''blog_author'', ''[{"id": 1, "name": "Tom"}]'', ARRAY[''name''])';
 
--- orm_add
+-- orm_add; the second twin is for drivers that send the key untyped as well
 CREATE FUNCTION @extschema@.orm_add(m text, pk "any", field text, VARIADIC objs "any" DEFAULT NULL)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_add';
@@ -210,6 +210,11 @@ CREATE FUNCTION @extschema@.orm_add(m text, pk "any", field text, VARIADIC objs 
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_add';
 COMMENT ON FUNCTION @extschema@.orm_add(text, "any", text, VARIADIC text[]) IS
+'Links rows to a row through a many-to-many relation or a reverse foreign key; what is linked already stays as it is. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.add(...). Example: SELECT orm_add(''blog_entry'', 1, ''authors'', 3, 4)';
+CREATE FUNCTION @extschema@.orm_add(m text, pk text, field text, VARIADIC objs text[] DEFAULT '{}')
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_add';
+COMMENT ON FUNCTION @extschema@.orm_add(text, text, text, VARIADIC text[]) IS
 'Links rows to a row through a many-to-many relation or a reverse foreign key; what is linked already stays as it is. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.add(...). Example: SELECT orm_add(''blog_entry'', 1, ''authors'', 3, 4)';
 CREATE FUNCTION @extschema@.orm_add(m regclass, pk "any", field text, VARIADIC objs "any" DEFAULT NULL)
     RETURNS bigint
@@ -221,6 +226,11 @@ CREATE FUNCTION @extschema@.orm_add(m regclass, pk "any", field text, VARIADIC o
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_add';
 COMMENT ON FUNCTION @extschema@.orm_add(regclass, "any", text, VARIADIC text[]) IS
 'Links rows to a row through a many-to-many relation or a reverse foreign key; what is linked already stays as it is. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.add(...). Example: SELECT orm_add(''blog_entry'', 1, ''authors'', 3, 4)';
+CREATE FUNCTION @extschema@.orm_add(m regclass, pk text, field text, VARIADIC objs text[] DEFAULT '{}')
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_add';
+COMMENT ON FUNCTION @extschema@.orm_add(regclass, text, text, VARIADIC text[]) IS
+'Links rows to a row through a many-to-many relation or a reverse foreign key; what is linked already stays as it is. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.add(...). Example: SELECT orm_add(''blog_entry'', 1, ''authors'', 3, 4)';
 CREATE FUNCTION @extschema@.orm_add(m @extschema@.orm_queryset, pk "any", field text, VARIADIC objs "any" DEFAULT NULL)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_add';
@@ -231,6 +241,11 @@ CREATE FUNCTION @extschema@.orm_add(m @extschema@.orm_queryset, pk "any", field 
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_add';
 COMMENT ON FUNCTION @extschema@.orm_add(@extschema@.orm_queryset, "any", text, VARIADIC text[]) IS
 'Links rows to a row through a many-to-many relation or a reverse foreign key; what is linked already stays as it is. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.add(...). Example: SELECT orm_add(''blog_entry'', 1, ''authors'', 3, 4)';
+CREATE FUNCTION @extschema@.orm_add(m @extschema@.orm_queryset, pk text, field text, VARIADIC objs text[] DEFAULT '{}')
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_add';
+COMMENT ON FUNCTION @extschema@.orm_add(@extschema@.orm_queryset, text, text, VARIADIC text[]) IS
+'Links rows to a row through a many-to-many relation or a reverse foreign key; what is linked already stays as it is. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.add(...). Example: SELECT orm_add(''blog_entry'', 1, ''authors'', 3, 4)';
 CREATE FUNCTION @extschema@.orm_add(m anyelement, pk "any", field text, VARIADIC objs "any" DEFAULT NULL)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_add';
@@ -240,6 +255,11 @@ CREATE FUNCTION @extschema@.orm_add(m anyelement, pk "any", field text, VARIADIC
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_add';
 COMMENT ON FUNCTION @extschema@.orm_add(anyelement, "any", text, VARIADIC text[]) IS
+'Links rows to a row through a many-to-many relation or a reverse foreign key; what is linked already stays as it is. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.add(...). Example: SELECT orm_add(''blog_entry'', 1, ''authors'', 3, 4)';
+CREATE FUNCTION @extschema@.orm_add(m anyelement, pk text, field text, VARIADIC objs text[] DEFAULT '{}')
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_add';
+COMMENT ON FUNCTION @extschema@.orm_add(anyelement, text, text, VARIADIC text[]) IS
 'Links rows to a row through a many-to-many relation or a reverse foreign key; what is linked already stays as it is. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.add(...). Example: SELECT orm_add(''blog_entry'', 1, ''authors'', 3, 4)';
 
 -- orm_remove
@@ -253,6 +273,11 @@ CREATE FUNCTION @extschema@.orm_remove(m text, pk "any", field text, VARIADIC ob
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_remove';
 COMMENT ON FUNCTION @extschema@.orm_remove(text, "any", text, VARIADIC text[]) IS
 'Takes links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.remove(...). Example: SELECT orm_remove(''blog_entry'', 1, ''authors'', 3)';
+CREATE FUNCTION @extschema@.orm_remove(m text, pk text, field text, VARIADIC objs text[] DEFAULT '{}')
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_remove';
+COMMENT ON FUNCTION @extschema@.orm_remove(text, text, text, VARIADIC text[]) IS
+'Takes links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.remove(...). Example: SELECT orm_remove(''blog_entry'', 1, ''authors'', 3)';
 CREATE FUNCTION @extschema@.orm_remove(m regclass, pk "any", field text, VARIADIC objs "any" DEFAULT NULL)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_remove';
@@ -262,6 +287,11 @@ CREATE FUNCTION @extschema@.orm_remove(m regclass, pk "any", field text, VARIADI
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_remove';
 COMMENT ON FUNCTION @extschema@.orm_remove(regclass, "any", text, VARIADIC text[]) IS
+'Takes links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.remove(...). Example: SELECT orm_remove(''blog_entry'', 1, ''authors'', 3)';
+CREATE FUNCTION @extschema@.orm_remove(m regclass, pk text, field text, VARIADIC objs text[] DEFAULT '{}')
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_remove';
+COMMENT ON FUNCTION @extschema@.orm_remove(regclass, text, text, VARIADIC text[]) IS
 'Takes links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.remove(...). Example: SELECT orm_remove(''blog_entry'', 1, ''authors'', 3)';
 CREATE FUNCTION @extschema@.orm_remove(m @extschema@.orm_queryset, pk "any", field text, VARIADIC objs "any" DEFAULT NULL)
     RETURNS bigint
@@ -273,6 +303,11 @@ CREATE FUNCTION @extschema@.orm_remove(m @extschema@.orm_queryset, pk "any", fie
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_remove';
 COMMENT ON FUNCTION @extschema@.orm_remove(@extschema@.orm_queryset, "any", text, VARIADIC text[]) IS
 'Takes links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.remove(...). Example: SELECT orm_remove(''blog_entry'', 1, ''authors'', 3)';
+CREATE FUNCTION @extschema@.orm_remove(m @extschema@.orm_queryset, pk text, field text, VARIADIC objs text[] DEFAULT '{}')
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_remove';
+COMMENT ON FUNCTION @extschema@.orm_remove(@extschema@.orm_queryset, text, text, VARIADIC text[]) IS
+'Takes links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.remove(...). Example: SELECT orm_remove(''blog_entry'', 1, ''authors'', 3)';
 CREATE FUNCTION @extschema@.orm_remove(m anyelement, pk "any", field text, VARIADIC objs "any" DEFAULT NULL)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_remove';
@@ -282,6 +317,11 @@ CREATE FUNCTION @extschema@.orm_remove(m anyelement, pk "any", field text, VARIA
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_remove';
 COMMENT ON FUNCTION @extschema@.orm_remove(anyelement, "any", text, VARIADIC text[]) IS
+'Takes links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.remove(...). Example: SELECT orm_remove(''blog_entry'', 1, ''authors'', 3)';
+CREATE FUNCTION @extschema@.orm_remove(m anyelement, pk text, field text, VARIADIC objs text[] DEFAULT '{}')
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_remove';
+COMMENT ON FUNCTION @extschema@.orm_remove(anyelement, text, text, VARIADIC text[]) IS
 'Takes links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.remove(...). Example: SELECT orm_remove(''blog_entry'', 1, ''authors'', 3)';
 
 -- orm_set
@@ -295,6 +335,11 @@ CREATE FUNCTION @extschema@.orm_set(m text, pk "any", field text, VARIADIC objs 
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_set';
 COMMENT ON FUNCTION @extschema@.orm_set(text, "any", text, VARIADIC text[]) IS
 'Makes these rows the ones that are linked to a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.set([...]). Example: SELECT orm_set(''blog_entry'', 1, ''authors'', 3, 4)';
+CREATE FUNCTION @extschema@.orm_set(m text, pk text, field text, VARIADIC objs text[] DEFAULT '{}')
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_set';
+COMMENT ON FUNCTION @extschema@.orm_set(text, text, text, VARIADIC text[]) IS
+'Makes these rows the ones that are linked to a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.set([...]). Example: SELECT orm_set(''blog_entry'', 1, ''authors'', 3, 4)';
 CREATE FUNCTION @extschema@.orm_set(m regclass, pk "any", field text, VARIADIC objs "any" DEFAULT NULL)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_set';
@@ -304,6 +349,11 @@ CREATE FUNCTION @extschema@.orm_set(m regclass, pk "any", field text, VARIADIC o
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_set';
 COMMENT ON FUNCTION @extschema@.orm_set(regclass, "any", text, VARIADIC text[]) IS
+'Makes these rows the ones that are linked to a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.set([...]). Example: SELECT orm_set(''blog_entry'', 1, ''authors'', 3, 4)';
+CREATE FUNCTION @extschema@.orm_set(m regclass, pk text, field text, VARIADIC objs text[] DEFAULT '{}')
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_set';
+COMMENT ON FUNCTION @extschema@.orm_set(regclass, text, text, VARIADIC text[]) IS
 'Makes these rows the ones that are linked to a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.set([...]). Example: SELECT orm_set(''blog_entry'', 1, ''authors'', 3, 4)';
 CREATE FUNCTION @extschema@.orm_set(m @extschema@.orm_queryset, pk "any", field text, VARIADIC objs "any" DEFAULT NULL)
     RETURNS bigint
@@ -315,6 +365,11 @@ CREATE FUNCTION @extschema@.orm_set(m @extschema@.orm_queryset, pk "any", field 
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_set';
 COMMENT ON FUNCTION @extschema@.orm_set(@extschema@.orm_queryset, "any", text, VARIADIC text[]) IS
 'Makes these rows the ones that are linked to a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.set([...]). Example: SELECT orm_set(''blog_entry'', 1, ''authors'', 3, 4)';
+CREATE FUNCTION @extschema@.orm_set(m @extschema@.orm_queryset, pk text, field text, VARIADIC objs text[] DEFAULT '{}')
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_set';
+COMMENT ON FUNCTION @extschema@.orm_set(@extschema@.orm_queryset, text, text, VARIADIC text[]) IS
+'Makes these rows the ones that are linked to a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.set([...]). Example: SELECT orm_set(''blog_entry'', 1, ''authors'', 3, 4)';
 CREATE FUNCTION @extschema@.orm_set(m anyelement, pk "any", field text, VARIADIC objs "any" DEFAULT NULL)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_set';
@@ -325,6 +380,11 @@ CREATE FUNCTION @extschema@.orm_set(m anyelement, pk "any", field text, VARIADIC
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_set';
 COMMENT ON FUNCTION @extschema@.orm_set(anyelement, "any", text, VARIADIC text[]) IS
 'Makes these rows the ones that are linked to a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.set([...]). Example: SELECT orm_set(''blog_entry'', 1, ''authors'', 3, 4)';
+CREATE FUNCTION @extschema@.orm_set(m anyelement, pk text, field text, VARIADIC objs text[] DEFAULT '{}')
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_set';
+COMMENT ON FUNCTION @extschema@.orm_set(anyelement, text, text, VARIADIC text[]) IS
+'Makes these rows the ones that are linked to a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name; keys, arrays of keys, rows, or orm_queryset values. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.set([...]). Example: SELECT orm_set(''blog_entry'', 1, ''authors'', 3, 4)';
 
 -- orm_clear
 CREATE FUNCTION @extschema@.orm_clear(m text, pk "any", field text)
@@ -332,18 +392,38 @@ CREATE FUNCTION @extschema@.orm_clear(m text, pk "any", field text)
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_clear';
 COMMENT ON FUNCTION @extschema@.orm_clear(text, "any", text) IS
 'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
+CREATE FUNCTION @extschema@.orm_clear(m text, pk text, field text)
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_clear';
+COMMENT ON FUNCTION @extschema@.orm_clear(text, text, text) IS
+'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
 CREATE FUNCTION @extschema@.orm_clear(m regclass, pk "any", field text)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_clear';
 COMMENT ON FUNCTION @extschema@.orm_clear(regclass, "any", text) IS
+'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
+CREATE FUNCTION @extschema@.orm_clear(m regclass, pk text, field text)
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_clear';
+COMMENT ON FUNCTION @extschema@.orm_clear(regclass, text, text) IS
 'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
 CREATE FUNCTION @extschema@.orm_clear(m @extschema@.orm_queryset, pk "any", field text)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_clear';
 COMMENT ON FUNCTION @extschema@.orm_clear(@extschema@.orm_queryset, "any", text) IS
 'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
+CREATE FUNCTION @extschema@.orm_clear(m @extschema@.orm_queryset, pk text, field text)
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_clear';
+COMMENT ON FUNCTION @extschema@.orm_clear(@extschema@.orm_queryset, text, text) IS
+'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
 CREATE FUNCTION @extschema@.orm_clear(m anyelement, pk "any", field text)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_clear';
 COMMENT ON FUNCTION @extschema@.orm_clear(anyelement, "any", text) IS
+'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
+CREATE FUNCTION @extschema@.orm_clear(m anyelement, pk text, field text)
+    RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_clear';
+COMMENT ON FUNCTION @extschema@.orm_clear(anyelement, text, text) IS
 'Takes all links away from a row. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); the primary key of one of its rows; the relation''s name. Result: the number of rows changed. Errors: P0002 no such row, 42883 a foreign key that must not be NULL, 42703, 42P01. Django: entry.authors.clear(). Example: SELECT orm_clear(''blog_entry'', 1, ''authors'')';
