@@ -58,6 +58,10 @@ SELECT * FROM orm($$ Author.objects.filter(pk=1).values_list(Concat('name', Valu
 -- a function of the server, looked up in its catalog
 SELECT * FROM orm($$ Author.objects.filter(pk=1).values_list(Func('name', function='initcap'), Func('name', Value('o'), Value('0'), function='translate')) $$);
 SELECT * FROM orm($$ Author.objects.filter(pk=1).values_list(Func('name', function='no_such_function')) $$);
+-- output_field: a class that is none is refused, also where no type depends on it
+SELECT * FROM orm($$ Author.objects.filter(pk=1).values_list(Value('3', output_field=IntgerField())) $$);
+SELECT * FROM orm($$ Author.objects.aggregate(n=Count('pk', output_field=models.NopeField())) $$);
+SELECT * FROM orm($$ Author.objects.filter(pk=1).values_list(Value('a.png', output_field=ImageField()), Length('name', output_field=models.Field())) $$);
 SELECT * FROM orm($$ Author.objects.filter(pk=1).values_list(Func('name', function='upper(now()); --')) $$);
 SELECT * FROM orm($$ Author.objects.filter(pk=1).values_list(Func('name', template='%(function)s', function='upper')) $$);
 

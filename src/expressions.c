@@ -81,6 +81,7 @@ resolve_call(OrmNode *node, OrmScope *scope)
 
 	if (name == NULL)
 		return NULL;
+	orm_check_output_field(node);
 	for (i = 0; i < (int) lengthof(special_rows); i++)
 	{
 		if (strcmp(special_rows[i].name, name) == 0)

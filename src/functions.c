@@ -708,6 +708,12 @@ static const struct
 	{"IntegerRangeField", "int4range"}, {"BigIntegerRangeField", "int8range"},
 	{"DecimalRangeField", "numrange"}, {"DateRangeField", "daterange"},
 	{"DateTimeRangeField", "tstzrange"}, {"SearchVectorField", "tsvector"},
+	{"FileField", "varchar"}, {"FilePathField", "varchar"}, {"ImageField", "varchar"},
+	{"CommaSeparatedIntegerField", "varchar"},
+	/* of no type of their own, or of an extension's: nothing is converted */
+	{"HStoreField", NULL}, {"CICharField", NULL}, {"CIEmailField", NULL},
+	{"CITextField", NULL}, {"SearchQueryField", NULL}, {"Field", NULL},
+	{"ForeignKey", NULL}, {"OneToOneField", NULL},
 };
 
 static int64
@@ -763,6 +769,8 @@ orm_field_class(OrmNode *node, OrmScope *scope, Oid *type, int32 *typmod)
 	}
 	if (i == (int) lengthof(field_classes))
 		return false;
+	if (field_classes[i].type == NULL)
+		return false;
 	*type = compat_catalog_type(field_classes[i].type);
 	if (node->tag != ON_CALL)
 		return true;
@@ -778,4 +786,34 @@ orm_field_class(OrmNode *node, OrmScope *scope, Oid *type, int32 *typmod)
 					   ((int32) Max(Min(places, digits), 0))) + VARHDRSZ;
 	}
 	return true;
+}
+
+/*
+ * orm_check_output_field
+ *		Refuses output_field=IntgerField(), of a call that may not even look at
+ *		it.  Errors: 42883.
+ */
+void
+orm_check_output_field(OrmNode *call)
+{
+	OrmNode    *field = orm_keyword(call, "output_field");
+	const char *name = field == NULL ? NULL : orm_call_name(field);
+	const char *nearest;
+	List	   *choices = list_make1("ArrayField");
+	int			i;
+
+	if (name == NULL || strcmp(name, "ArrayField") == 0)
+		return;
+	for (i = 0; i < (int) lengthof(field_classes); i++)
+	{
+		if (strcmp(field_classes[i].class, name) == 0)
+			return;
+		choices = lappend(choices, unconstify(char *, field_classes[i].class));
+	}
+	nearest = orm_nearest_name(name, choices);
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_FUNCTION),
+			 errmsg("unknown field class \"%s\"", name),
+			 nearest == NULL ? 0 : errhint("Perhaps you meant %s().", nearest),
+			 orm_errlocation(field)));
 }

@@ -646,6 +646,7 @@ extern OrmExpr *orm_argument(OrmNode *node, char code, OrmScope *scope);
 extern OrmExpr *orm_trunc(OrmExpr *arg, const char *kind, const char *zone,
 						  Oid output, const OrmNode *node);
 extern bool orm_field_class(OrmNode *node, OrmScope *scope, Oid *type, int32 *typmod);
+extern void orm_check_output_field(OrmNode *call);
 extern OrmExpr *orm_date_part(OrmExpr *arg, const char *part,
 							  const char *zone, const OrmNode *node);
 extern Oid	orm_promote_types(Oid a, Oid b);
