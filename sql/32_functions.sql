@@ -90,3 +90,4 @@ SELECT * FROM orm($$ Author.objects.values_list(Cast('name', IntegerField())) $$
 SELECT * FROM orm($$ Author.objects.values_list(F('name') + F('id')) $$);
 SELECT * FROM orm($$ Author.objects.values_list(Case(When(Value(1), then=Value(2)))) $$);
 DROP TABLE moment;
+SELECT count(DISTINCT o ->> 0), every((o ->> 1)::timestamptz = now()) FROM orm($$ Author.objects.values_list(RandomUUID(), TransactionNow()) $$) o;
