@@ -551,10 +551,7 @@ orm_build_in(Lookup *lookup)
 		node = NULL;
 	}
 	if (node == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("lookup \"in\" needs a list, an array or a queryset"),
-				 orm_errlocation(lookup->node)));
+		orm_lookup_needs(lookup, "a list, an array or a queryset");
 	array = whole_array(lookup, node);
 	if (array != NULL)
 		return any_of(lookup, array);
@@ -594,10 +591,7 @@ orm_build_range(Lookup *lookup)
 			bounds = lappend(bounds, plain_rhs(lfirst(lc)));
 	}
 	if (list_length(bounds) != 2)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("lookup \"range\" needs two values, the lower and the upper bound"),
-				 orm_errlocation(lookup->node)));
+		orm_lookup_needs(lookup, "two values, the lower and the upper bound");
 	where = orm_where_new(CONN_AND, false);
 	half.row = &row;
 	half.rhs = linitial(bounds);

@@ -271,10 +271,7 @@ orm_build_keys(Lookup *lookup)
 	OrmExpr    *keys;
 
 	if (node == NULL || !orm_is_list_value(node, lookup->scope))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("lookup \"%s\" needs a list of keys", lookup->name),
-				 orm_errlocation(lookup->node)));
+		orm_lookup_needs(lookup, "a list of keys");
 	keys = orm_array_value(orm_node_elements(node, lookup->scope), TEXTOID,
 						   BIND_PLAIN, lookup->scope, NULL, false);
 	return orm_condition(lookup->row->sql, list_make2(lookup->lhs, keys));

@@ -122,6 +122,19 @@ orm_lhs_name(const OrmExpr *lhs)
 	return NULL;
 }
 
+void
+orm_lookup_needs(const Lookup *lookup, const char *what)
+{
+	const char *field = orm_lhs_name(lookup->lhs);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 field != NULL ?
+			 errmsg("field \"%s\": lookup \"%s\" needs %s", field, lookup->name, what) :
+			 errmsg("lookup \"%s\" needs %s", lookup->name, what),
+			 orm_errlocation(lookup->node)));
+}
+
 bool
 orm_rhs_is_none(Lookup *lookup)
 {

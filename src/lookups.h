@@ -71,6 +71,9 @@ extern int orm_class_of(const OrmExpr *lhs);
 extern OrmExpr *orm_condition(const char *sql, List *args);
 extern OrmExpr *orm_constant_condition(bool truth);
 extern const char *orm_lhs_name(const OrmExpr *lhs);
+
+/* The error for a right-hand side that is not what the lookup takes. */
+extern void orm_lookup_needs(const Lookup *lookup, const char *what) ORM_NORETURN;
 extern bool orm_rhs_is_none(Lookup *lookup);
 extern OrmExpr *orm_lookup_value(Lookup *lookup, OrmNode *node, Oid type, int32 typmod, OrmBind bind);
 extern OrmExpr *orm_rhs_as(Lookup *lookup, OrmRhs *rhs, Oid type, int32 typmod, OrmBind bind);
