@@ -24,7 +24,7 @@
 #include "utils/typcache.h"
 
 #include "api.h"
-#include "call.h"
+#include "shape_cache.h"
 
 /* ---------------------------------------------------------------- plumbing */
 
@@ -121,7 +121,7 @@ read_set(FunctionCallInfo fcinfo, const OrmReader *reader)
 
 	begin_call(&call);
 	orm_call_from_fmgr(&orm, reader, fcinfo);
-	result = return_set(fcinfo, orm_call_statement(&orm));
+	result = return_set(fcinfo, orm_shape_statement(&orm));
 	end_call(&call);
 	return result;
 }
@@ -163,7 +163,7 @@ read_one(FunctionCallInfo fcinfo, const OrmReader *reader)
 
 	begin_call(&call);
 	orm_call_from_fmgr(&orm, reader, fcinfo);
-	stmt = orm_call_statement(&orm);
+	stmt = orm_shape_statement(&orm);
 	orm_execute(stmt, stmt->shape, &sink);
 	MemoryContextSwitchTo(call.caller);
 	if (stmt->shape == SHAPE_ROWTYPE)

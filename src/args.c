@@ -297,8 +297,9 @@ orm_need_known(const OrmParam *param)
 }
 
 char *
-orm_param_text(const OrmParam *param)
+orm_param_text(OrmParam *param)
 {
+	param->looked = true;
 	if (param->type == UNKNOWNOID)
 		return DatumGetCString(param->value);
 	if (param->type == NAMEOID)
@@ -306,8 +307,8 @@ orm_param_text(const OrmParam *param)
 	return TextDatumGetCString(param->value);
 }
 
-static bool
-is_text_param(const OrmParam *param)
+bool
+orm_param_is_text(const OrmParam *param)
 {
 	return param->type == UNKNOWNOID || param->type == TEXTOID ||
 		param->type == VARCHAROID || param->type == BPCHAROID ||
@@ -403,6 +404,7 @@ forgive_array(OrmParams *params)
 	if (params->count != 1 || first->type != TEXTARRAYOID ||
 		!first->known || first->isnull)
 		return;
+	orm_trace_opaque();			/* no argument is a value of the SQL now */
 	all = params_of_array(DatumGetArrayTypeP(first->value));
 	params->count = all->count;
 	params->values = all->values;
@@ -439,7 +441,7 @@ orm_kwargs_from_params(OrmParams *params)
 						 errmsg("jsonb keyword arguments must be an object")));
 			items = list_concat(items, object_items(node));
 		}
-		else if (is_text_param(param))
+		else if (orm_param_is_text(param))
 		{
 			if (i + 1 == params->count)
 				ereport(ERROR,
@@ -492,7 +494,7 @@ orm_expressions_from_params(OrmParams *params)
 
 		orm_need_known(param);
 		if (param->isnull ||
-			(!is_text_param(param) && orm_own_type(param->type) != OWN_F))
+			(!orm_param_is_text(param) && orm_own_type(param->type) != OWN_F))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("argument %d must be a name or an expression in text",
@@ -512,7 +514,7 @@ orm_expressions_from_params(OrmParams *params)
 		param = &params->values[i];
 		orm_need_known(param);
 		if (param->isnull ||
-			(!is_text_param(param) && orm_own_type(param->type) != OWN_F))
+			(!orm_param_is_text(param) && orm_own_type(param->type) != OWN_F))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("the expression of \"%s\" must be text", text)));

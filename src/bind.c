@@ -454,7 +454,7 @@ static OrmNode *
 bind_param(const OrmNode *node, const OrmParams *params)
 {
 	int			count = params ? params->count : 0;
-	const OrmParam *param;
+	OrmParam   *param;
 
 	if (node->number < 1 || node->number > count)
 		ereport(ERROR,
@@ -468,6 +468,7 @@ bind_param(const OrmNode *node, const OrmParams *params)
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("the value of $%d is not known before the statement runs",
 						node->number)));
+	param->looked = true;
 	if (param->isnull)
 		return make_at(node, ON_NONE);
 	return bind_value(node, param->type, param->value);

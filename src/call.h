@@ -36,11 +36,20 @@ typedef enum OrmResult
 	RESULT_EXISTS				/* a boolean */
 } OrmResult;
 
+/* What the arguments after the fixed ones are to the call's SQL. */
+typedef enum OrmValues
+{
+	VALUES_KEYWORDS,			/* names and values in turn */
+	VALUES_WORDS,				/* all of them decide what it is */
+	VALUES_PARAMS				/* values of an expression's $n */
+} OrmValues;
+
 struct OrmReader
 {
 	const char *symbol;			/* the C function: pg_proc.prosrc */
 	OrmResult	result;
 	int			nfixed;			/* arguments before the values */
+	OrmValues	values;
 	int			expression;		/* position of the expression among them, or
 								 * -1: the first one is a model */
 	OrmStatement *(*build) (OrmCall *call);

@@ -147,6 +147,33 @@ compat_analyze_and_rewrite(RawStmt *raw, const char *sql, Oid *types, int ntypes
 #endif
 }
 
+CompatSearchPath *
+compat_search_path(MemoryContext context)
+{
+#if PG_VERSION_NUM >= 170000
+	return GetSearchPathMatcher(context);
+#else
+	return GetOverrideSearchPath(context);
+#endif
+}
+
+bool
+compat_search_path_is(CompatSearchPath *path)
+{
+#if PG_VERSION_NUM >= 170000
+	return SearchPathMatchesCurrentEnvironment(path);
+#else
+	return OverrideSearchPathMatchesCurrent(path);
+#endif
+}
+
+void
+compat_free_search_path(CompatSearchPath *path)
+{
+	list_free(path->schemas);
+	pfree(path);
+}
+
 bool
 compat_is_merge(const Query *query)
 {

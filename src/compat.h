@@ -10,6 +10,7 @@
 
 #include "access/attnum.h"
 #include "access/htup.h"
+#include "catalog/namespace.h"
 #include "nodes/parsenodes.h"
 #include "nodes/pathnodes.h"
 #include "nodes/pg_list.h"
@@ -58,6 +59,16 @@ extern bool compat_column_is_not_null(Oid relid, AttrNumber attnum);
 
 extern List *compat_analyze_and_rewrite(RawStmt *raw, const char *sql, Oid *types,
 										int ntypes);
+
+/* The search_path in effect, to be compared with a later one. */
+#if PG_VERSION_NUM >= 170000
+typedef SearchPathMatcher CompatSearchPath;
+#else
+typedef OverrideSearchPath CompatSearchPath;
+#endif
+extern CompatSearchPath *compat_search_path(MemoryContext context);
+extern bool compat_search_path_is(CompatSearchPath *path);
+extern void compat_free_search_path(CompatSearchPath *path);
 
 extern bool compat_is_merge(const Query *query);
 

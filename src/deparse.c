@@ -899,6 +899,7 @@ orm_deparse_end(Deparse *ctx)
 		param->value = value->datum;
 		param->isnull = value->isnull;
 		param->param = value->param;
+		param->from = value;
 	}
 	return sql;
 }

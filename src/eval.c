@@ -945,6 +945,8 @@ orm_statement_sql(OrmStatement *stmt, OrmShape shape)
 {
 	OrmSql	   *sql;
 
+	if (stmt->ready != NULL)
+		return stmt->ready;
 	if (stmt->run != NULL)
 		return write_sql(stmt, shape);
 	sql = orm_deparse_prefixed(stmt->qs, shape, stmt->prefix);

@@ -28,6 +28,7 @@ typedef struct OrmStatement
 	int64		index;			/* EXPECT_INDEX */
 	const OrmModel *model;		/* for messages */
 	OrmShape	shape;			/* of the result, for orm_call_statement() */
+	OrmSql	   *ready;			/* its SQL, when that is made already */
 	const char *prefix;			/* SQL around the query, or NULL */
 	const char *suffix;
 	List	   *extract;		/* of OrmNode *: ON_STR keys and ON_INT
@@ -164,7 +165,8 @@ extern OrmNode *orm_queryset_node_of(const OrmParam *arg);
 extern void orm_need_known(const OrmParam *param);
 
 /* The text of an argument that is one. */
-extern char *orm_param_text(const OrmParam *param);
+extern bool orm_param_is_text(const OrmParam *param);
+extern char *orm_param_text(OrmParam *param);
 
 typedef enum OrmOwnType
 {

@@ -510,6 +510,7 @@ run_plan(SPIPlanPtr plan, const Run *run)
 static void
 run_and_release(OrmPlan *plan, const Run *run)
 {
+	orm_trace_opaque();			/* what it finds is no part of a call's shape */
 	PG_TRY();
 	{
 		run_plan(plan->plan, run);

@@ -234,6 +234,7 @@ values_equal(const OrmValue *a, const OrmValue *b)
 		return a->param == b->param;
 	if (a->isnull || b->isnull)
 		return a->isnull && b->isnull;
+	orm_trace_comparison(a, b);
 	get_typlenbyval(a->type, &typlen, &typbyval);
 	return datumIsEqual(a->datum, b->datum, typbyval, typlen);
 }

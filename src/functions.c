@@ -237,6 +237,8 @@ fit_argument(OrmExpr *arg, char code)
 		case 'i':
 		case 'p':
 		case 'u':
+			if (code != 'i' && arg->kind == X_VALUE)
+				orm_value_is_checked(arg->value);
 			if (code != 'i' && arg->kind == X_VALUE && arg->value->known &&
 				type == INT4OID && !arg->value->isnull &&
 				DatumGetInt32(arg->value->datum) < (code == 'p' ? 1 : 0))

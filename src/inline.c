@@ -70,10 +70,19 @@ orm_names_changed(void)
 		reset_plans();
 }
 
+static uint64 settings_generation = 0;
+
 void
 orm_settings_changed(void)
 {
+	settings_generation++;
 	reset_plans();
+}
+
+uint64
+orm_settings_generation(void)
+{
+	return settings_generation;
 }
 
 /* ------------------------------------------------------------ finding calls */

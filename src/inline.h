@@ -17,6 +17,7 @@
 extern bool orm_inline;
 extern void orm_inline_init(void);
 extern void orm_settings_changed(void);
+extern uint64 orm_settings_generation(void);
 
 /* From invalidation callbacks: plans made from models may be stale. */
 extern void orm_models_changed(void);	/* a model that was looked at */

@@ -88,13 +88,11 @@ static bool
 is_our_library(const char *probin)
 {
 	const char *name = strrchr(probin, '/');
-	size_t		len;
+	size_t		len = strlen("orm_lookup");
 
 	name = name == NULL ? probin : name + 1;
-	len = strlen(name);
-	if (len > strlen(DLSUFFIX) && strcmp(name + len - strlen(DLSUFFIX), DLSUFFIX) == 0)
-		len -= strlen(DLSUFFIX);
-	return len == strlen("orm_lookup") && strncmp(name, "orm_lookup", len) == 0;
+	return strncmp(name, "orm_lookup", len) == 0 &&
+		(name[len] == '\0' || name[len] == '.');
 }
 
 /* Is the function written in SQL, and does its text speak of any of ours? */

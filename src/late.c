@@ -66,6 +66,19 @@ orm_cannot_wait(void)
 			 errmsg("the value of an argument is not known before the statement runs")));
 }
 
+/*
+ * orm_value_is_checked
+ *		More is asked of a value than that it be converted.
+ */
+void
+orm_value_is_checked(const OrmValue *value)
+{
+	if (!value->known)
+		orm_cannot_wait();
+	if (value->recipe != RECIPE_NONE)
+		orm_trace_opaque();
+}
+
 /* How a value of type "raw" becomes one of type "to", which may change. */
 static OrmLate
 late_conversion(Oid raw, Oid *to, OrmBind bind)

@@ -651,6 +651,7 @@ param_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 				 orm_errlocation(node)));
 	param = &scope->params->values[node->number - 1];
 	orm_need_known(param);
+	param->looked |= param->type != BOOLOID;	/* a boolean is part of the shape */
 	literal->type = param->type;
 	literal->datum = param->value;
 	literal->isnull = param->isnull;
@@ -748,6 +749,7 @@ orm_param_is_list(OrmNode *node, OrmScope *scope)
 		return OidIsValid(get_element_type(param->type));
 	if (param->isnull)
 		return false;
+	param->looked |= param->type == JSONBOID;
 	if (param->type == JSONBOID)
 		return JB_ROOT_IS_ARRAY(DatumGetJsonbP(param->value)) &&
 			!JB_ROOT_IS_SCALAR(DatumGetJsonbP(param->value));
@@ -820,6 +822,7 @@ orm_append_json_datum(StringInfo buf, Datum value, bool isnull, Oid type)
 			/* a date's text hangs on DateStyle, another's on TimeZone */
 			if (orm_planning && !orm_conversion_is_immutable(type, TEXTOID))
 				orm_cannot_wait();
+			orm_trace_conversion(value, type, TEXTOID);
 			escape_json(buf, text);
 	}
 }

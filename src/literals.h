@@ -23,6 +23,10 @@ typedef struct OrmLiteral
  */
 extern bool orm_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal);
 
+/* values.c: the literal that a value was made of, converted once more. */
+extern Datum orm_literal_datum(const OrmLiteral *literal, const OrmValue *value,
+							   OrmScope *scope);
+
 /* The same with json arguments left as they are. */
 extern bool orm_literal_raw(OrmNode *node, OrmScope *scope, OrmLiteral *literal);
 

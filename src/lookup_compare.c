@@ -517,6 +517,41 @@ plain_rhs(OrmNode *node)
 	return rhs;
 }
 
+static OrmParam *
+param_of(const Lookup *lookup, const OrmNode *node)
+{
+	return node->tag == ON_PARAM ?
+		&lookup->scope->params->values[node->number - 1] : NULL;
+}
+
+/*
+ * The elements as one array, NULL when none of them can be found.  "looked" is
+ * whether more had been made of the argument that they are from.
+ */
+static OrmExpr *
+array_of_elements(Lookup *lookup, OrmNode *node, List *elements, bool looked)
+{
+	Oid			type = orm_base_type(lookup->lhs->type);
+	const char *field = orm_lhs_name(lookup->lhs);
+	bool		drop = !(lookup->class & (TC_JSON | TC_JSON_KEY));
+	OrmExpr    *array = orm_array_value(elements, type, BIND_PLAIN, lookup->scope,
+										field, drop);
+
+	if (ARR_NDIM(DatumGetArrayTypeP(array->value->datum)) == 0)
+		return NULL;
+	if (node->tag == ON_PARAM)
+	{
+		array->value->recipe = RECIPE_ARRAY;
+		array->value->param = node->number;
+		array->value->wanted = type;
+		array->value->drop_unmatched = drop;
+		array->value->field = field;
+		array->value->key_wanted = lookup->scope->key_wanted;
+		param_of(lookup, node)->looked = looked;
+	}
+	return array;
+}
+
 OrmExpr *
 orm_build_in(Lookup *lookup)
 {
@@ -524,6 +559,7 @@ orm_build_in(Lookup *lookup)
 	OrmExpr    *array;
 	List	   *elements;
 	ListCell   *lc;
+	bool		looked;
 
 	if (lookup->rhs->queryset != NULL && !lookup->rhs->instance)
 		return in_subquery(lookup);
@@ -552,6 +588,7 @@ orm_build_in(Lookup *lookup)
 	}
 	if (node == NULL)
 		orm_lookup_needs(lookup, "a list, an array or a queryset");
+	looked = param_of(lookup, node) != NULL && param_of(lookup, node)->looked;
 	array = whole_array(lookup, node);
 	if (array != NULL)
 		return any_of(lookup, array);
@@ -566,12 +603,8 @@ orm_build_in(Lookup *lookup)
 		return in_expressions(lookup);
 	}
 
-	array = orm_array_value(elements, orm_base_type(lookup->lhs->type),
-							BIND_PLAIN, lookup->scope, orm_lhs_name(lookup->lhs),
-							!(lookup->class & (TC_JSON | TC_JSON_KEY)));
-	if (ARR_NDIM(DatumGetArrayTypeP(array->value->datum)) == 0)
-		return orm_constant_condition(false);
-	return any_of(lookup, array);
+	array = array_of_elements(lookup, node, elements, looked);
+	return array == NULL ? orm_constant_condition(false) : any_of(lookup, array);
 }
 
 OrmExpr *

@@ -10,6 +10,7 @@
 #include "delete.h"
 #include "eval.h"
 #include "inline.h"
+#include "shape_cache.h"
 
 PG_MODULE_MAGIC;
 
@@ -77,6 +78,10 @@ _PG_init(void)
 							"0 keeps none.",
 							&orm_plan_cache_size, 256, 0, 65536,
 							PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("orm_lookup.check_shapes",
+							 "Compares what is kept of earlier calls with what is made anew; for tests.",
+							 NULL, &orm_check_shapes, false, PGC_USERSET,
+							 GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE, NULL, NULL, NULL);
 #if PG_VERSION_NUM >= 150000
 	MarkGUCPrefixReserved("orm_lookup");
 #else

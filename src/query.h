@@ -47,6 +47,16 @@ typedef enum OrmBind
 	BIND_CEIL					/* a fraction against an integer goes up */
 } OrmBind;
 
+/* How a known value came from the call (values.c), for shape_cache.c. */
+typedef enum OrmRecipe
+{
+	RECIPE_NONE,				/* it is the same for every call of the shape */
+	RECIPE_PARAM,				/* orm_value_expr() of argument "param" */
+	RECIPE_TYPED,				/* orm_typed_value() of it */
+	RECIPE_ARRAY,				/* orm_array_value() of its elements */
+	RECIPE_LITERAL				/* a literal whose meaning can change */
+} OrmRecipe;
+
 /* How a value that is not known is converted in SQL (late.c). */
 typedef enum OrmLate
 {
@@ -79,6 +89,12 @@ typedef struct OrmValue
 	Oid			range_type;		/* not known: what this integer type cannot
 								 * hold would make another condition */
 	OrmBind		bind;
+	OrmRecipe	recipe;			/* known: and what it was made with: */
+	Oid			wanted;
+	bool		drop_unmatched;
+	bool		key_wanted;		/* of the scope */
+	const char *field;
+	const struct OrmLiteral *from_literal;
 	bool		structural;		/* made from a name (a JSON key, an index),
 								 * not from a value: equal ones are one $n */
 } OrmValue;
@@ -544,6 +560,24 @@ extern Datum orm_json_node(OrmNode *node, OrmScope *scope, bool *isnull);
 extern Datum orm_coerce_datum(Datum value, Oid from, Oid to, int32 typmod, OrmBind bind);
 extern Oid	orm_base_type(Oid type);
 
+/* --------------------------------------------------------- shape_cache.c */
+
+/* The statement being made depends on more than the call's shape. */
+extern void orm_trace_opaque(void);
+
+/*
+ * A value was converted.  What is not the same every time must be converted
+ * anew for every call: while "covered" is set, that is seen to.
+ */
+extern void orm_trace_conversion(Datum value, Oid from, Oid to);
+extern bool orm_trace_covered(bool covered);	/* returns what it was */
+
+/* Two values were found to be equal, or not; other calls' may not be. */
+extern void orm_trace_comparison(const OrmValue *a, const OrmValue *b);
+
+/* It depends on an argument's being in the range of an integer type. */
+extern void orm_trace_range(int param, Oid type);
+
 /* ---------------------------------------------------------------- late.c */
 
 /*
@@ -557,6 +591,7 @@ extern OrmExpr *orm_late_literal(Oid raw, Datum datum, Oid type, OrmBind bind);
 extern bool orm_conversion_is_immutable(Oid from, Oid to);
 extern bool orm_value_is_immutable(Datum value, Oid from, Oid to);
 extern void orm_cannot_wait(void) ORM_NORETURN;
+extern void orm_value_is_checked(const OrmValue *value);
 extern void orm_mark_null_safe(OrmQuery *query);
 extern char *orm_late_sql(const OrmValue *value, const char *param);
 extern List *orm_late_guards(List *guards, const OrmValue *value, int number);
@@ -736,6 +771,7 @@ typedef struct OrmSqlParam
 	Datum		value;
 	bool		isnull;
 	int			param;			/* not known: the call's argument */
+	const OrmValue *from;
 } OrmSqlParam;
 
 /* What has to hold of a late value for the SQL to mean the call (late.c). */

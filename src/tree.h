@@ -98,6 +98,8 @@ typedef struct OrmParam
 	Datum		value;
 	bool		isnull;
 	bool		known;			/* false: only the type is known (planning) */
+	bool		looked;			/* more was made of the value than a parameter
+								 * of the SQL (shape_cache.c) */
 } OrmParam;
 
 typedef struct OrmParams

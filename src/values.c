@@ -129,6 +129,7 @@ orm_coerce_datum(Datum value, Oid from, Oid to, int32 typmod, OrmBind bind)
 	to = getBaseType(to);
 	if (orm_planning && !orm_value_is_immutable(value, from, to))
 		orm_cannot_wait();
+	orm_trace_conversion(value, from, to);
 	if (from == UNKNOWNOID)
 	{
 		Oid			infunc;
@@ -171,6 +172,8 @@ orm_coerce_datum(Datum value, Oid from, Oid to, int32 typmod, OrmBind bind)
 		return value;
 	if (path == COERCION_PATH_FUNC)
 	{
+		if (funcid >= FirstNormalObjectId)
+			orm_trace_opaque(); /* a user's function, which may do anything */
 		switch (get_func_nargs(funcid))
 		{
 			case 1:
@@ -344,7 +347,7 @@ orm_int_const(int64 value)
 }
 
 static Datum
-convert_literal(OrmLiteral *literal, Oid type, int32 typmod, OrmBind bind)
+convert_literal(const OrmLiteral *literal, Oid type, OrmBind bind)
 {
 	if (is_like_bind(bind))
 	{
@@ -356,7 +359,7 @@ convert_literal(OrmLiteral *literal, Oid type, int32 typmod, OrmBind bind)
 	/* only a float is rounded up, a Decimal is cut off */
 	if (bind == BIND_CEIL && !literal->is_float)
 		bind = BIND_PLAIN;
-	return orm_coerce_datum(literal->datum, literal->type, type, typmod, bind);
+	return orm_coerce_datum(literal->datum, literal->type, type, -1, bind);
 }
 
 /*
@@ -364,17 +367,17 @@ convert_literal(OrmLiteral *literal, Oid type, int32 typmod, OrmBind bind)
  * the field that it was meant for.
  */
 static Datum
-literal_as(OrmNode *node, OrmLiteral *literal, Oid type, int32 typmod,
-		   OrmBind bind, OrmScope *scope, const char *field)
+literal_as(const OrmLiteral *literal, Oid type, OrmBind bind, OrmScope *scope,
+		   const char *field)
 {
 	MemoryContext context = CurrentMemoryContext;
 	volatile Datum result = (Datum) 0;
 
 	if (field == NULL)
-		return convert_literal(literal, type, typmod, bind);
+		return convert_literal(literal, type, bind);
 	PG_TRY();
 	{
-		result = convert_literal(literal, type, typmod, bind);
+		result = convert_literal(literal, type, bind);
 	}
 	PG_CATCH();
 	{
@@ -454,6 +457,8 @@ list_as_array(OrmNode *node, Oid type, OrmScope *scope, const char *field)
 
 		flat = orm_array_value(leaves, get_element_type(type), BIND_PLAIN, scope,
 							   field, false);
+		if (!flat->value->known)
+			orm_cannot_wait();
 		array = DatumGetArrayTypeP(flat->value->datum);
 		get_typlenbyvalalign(ARR_ELEMTYPE(array), &typlen, &typbyval, &typalign);
 		deconstruct_array(array, ARR_ELEMTYPE(array), typlen, typbyval, typalign,
@@ -495,7 +500,7 @@ append_range_bound(StringInfo buf, OrmNode *bound, Oid subtype,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a bound of a range must be a plain value"),
 				 orm_errlocation(bound)));
-	value = literal_as(bound, &literal, subtype, -1, BIND_PLAIN, scope, field);
+	value = literal_as(&literal, subtype, BIND_PLAIN, scope, field);
 	getTypeOutputInfo(subtype, &outfunc, &varlena);
 	appendStringInfoChar(buf, '"');
 	for (text = OidOutputFunctionCall(outfunc, value); *text != '\0'; text++)
@@ -639,24 +644,72 @@ is_jsonb_array(OrmNode *node, OrmScope *scope)
 
 /* A literal that its type refuses now is refused by the call itself. */
 static void
-check_late_literal(OrmNode *node, OrmLiteral *literal, Oid type, OrmBind bind,
-				   OrmScope *scope, const char *field)
+check_late_literal(OrmLiteral *literal, Oid type, OrmBind bind, OrmScope *scope,
+				   const char *field)
 {
 	if (literal->type >= FirstNormalObjectId || type >= FirstNormalObjectId)
 		return;
 	orm_planning = false;		/* an error ends the planning of this call */
-	(void) literal_as(node, literal, type, -1, bind, scope, field);
+	(void) literal_as(literal, type, bind, scope, field);
 	orm_planning = true;
 }
 
 /*
- * orm_value_expr
- *		A plain value as an expression of the given type.  "field" is for
- *		messages, may be NULL.
+ * orm_literal_datum
+ *		A literal whose meaning can change as a datum, once more.
  */
-OrmExpr *
-orm_value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
-			   OrmScope *scope, const char *field)
+Datum
+orm_literal_datum(const OrmLiteral *literal, const OrmValue *value, OrmScope *scope)
+{
+	bool		covered = orm_trace_covered(true);
+	Datum		result;
+
+	scope->key_wanted = value->key_wanted;
+	result = literal_as(literal, value->wanted, value->bind, scope, value->field);
+	orm_trace_covered(covered);
+	return result;
+}
+
+/*
+ * A literal as a value.  One whose meaning can change, such as 'today', is
+ * converted anew each time.
+ */
+static OrmExpr *
+literal_expr(OrmLiteral *literal, Oid type, int32 typmod, OrmBind bind,
+			 OrmScope *scope, const char *field)
+{
+	Oid			to = is_like_bind(bind) ? TEXTOID : type;
+	bool		immutable = orm_value_is_immutable(literal->datum, literal->type, to);
+	OrmExpr    *expr;
+	bool		covered;
+
+	if (orm_planning && !immutable)
+	{
+		check_late_literal(literal, type, bind, scope, field);
+		return orm_late_literal(literal->type, literal->datum, type, bind);
+	}
+	covered = orm_trace_covered(true);
+	expr = orm_const_expr(to, literal_as(literal, type, bind, scope, field), false);
+	orm_trace_covered(covered);
+	expr->typmod = typmod;
+	if (!immutable)
+	{
+		OrmLiteral *copy = palloc(sizeof(OrmLiteral));
+
+		*copy = *literal;
+		expr->value->recipe = RECIPE_LITERAL;
+		expr->value->from_literal = copy;
+		expr->value->wanted = type;
+		expr->value->bind = bind;
+		expr->value->field = field;
+		expr->value->key_wanted = scope != NULL && scope->key_wanted;
+	}
+	return expr;
+}
+
+static OrmExpr *
+value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
+		   OrmScope *scope, const char *field)
 {
 	Oid			base = orm_base_type(type);
 	OrmLiteral	literal;
@@ -703,23 +756,54 @@ orm_value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
 	}
 	if (literal.isnull)
 		return orm_const_expr(is_like_bind(bind) ? TEXTOID : base, (Datum) 0, true);
-	if (orm_planning &&
-		!orm_value_is_immutable(literal.datum, literal.type,
-								is_like_bind(bind) ? TEXTOID : base))
+	return literal_expr(&literal, base, typmod, bind, scope, field);
+}
+
+/* Notes that a value was made of an argument and of nothing else. */
+static void
+made_of_param(OrmExpr *expr, OrmNode *node, OrmRecipe recipe, bool looked,
+			  OrmScope *scope)
+{
+	if (expr->kind != X_VALUE || !expr->value->known)
+		return;
+	expr->value->recipe = recipe;
+	expr->value->param = node->number;
+	node_param(node, scope)->looked = looked;
+}
+
+/*
+ * orm_value_expr
+ *		A plain value as an expression of the given type.  "field" is for
+ *		messages, may be NULL.
+ */
+OrmExpr *
+orm_value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
+			   OrmScope *scope, const char *field)
+{
+	bool		looked;
+	bool		covered;
+	OrmExpr    *expr;
+
+	if (node->tag != ON_PARAM)
+		return value_expr(node, type, typmod, bind, scope, field);
+	looked = node_param(node, scope)->looked;
+	covered = orm_trace_covered(true);
+	expr = value_expr(node, type, typmod, bind, scope, field);
+	orm_trace_covered(covered);
+	made_of_param(expr, node, RECIPE_PARAM, looked, scope);
+	if (expr->kind == X_VALUE)
 	{
-		check_late_literal(node, &literal, base, bind, scope, field);
-		return orm_late_literal(literal.type, literal.datum, base, bind);
+		expr->value->wanted = type;
+		expr->value->bind = bind;
+		expr->value->field = field;
+		expr->value->key_wanted = scope->key_wanted;
 	}
-	expr = orm_const_expr(is_like_bind(bind) ? TEXTOID : base,
-						  literal_as(node, &literal, base, -1, bind, scope, field),
-						  false);
-	expr->typmod = typmod;
 	return expr;
 }
 
 /* A value where no field says its type: the type it has by itself. */
-OrmExpr *
-orm_typed_value(OrmNode *node, OrmScope *scope)
+static OrmExpr *
+typed_value(OrmNode *node, OrmScope *scope)
 {
 	OrmLiteral	literal;
 
@@ -755,6 +839,23 @@ orm_typed_value(OrmNode *node, OrmScope *scope)
 							  CStringGetTextDatum(DatumGetCString(literal.datum)),
 							  false);
 	return orm_const_expr(literal.type, literal.datum, false);
+}
+
+OrmExpr *
+orm_typed_value(OrmNode *node, OrmScope *scope)
+{
+	bool		looked;
+	bool		covered;
+	OrmExpr    *expr;
+
+	if (node->tag != ON_PARAM)
+		return typed_value(node, scope);
+	looked = node_param(node, scope)->looked;
+	covered = orm_trace_covered(true);
+	expr = typed_value(node, scope);
+	orm_trace_covered(covered);
+	made_of_param(expr, node, RECIPE_TYPED, looked, scope);
+	return expr;
 }
 
 /* ----------------------------------------------------------------- lists */
@@ -808,8 +909,8 @@ text_of_string(Datum value, Oid type)
  * orm_int_range
  *		Does the (rounded) value fit an integer type?
  */
-OrmRange
-orm_int_range(OrmNode *node, Oid type, OrmScope *scope)
+static OrmRange
+literal_int_range(OrmNode *node, Oid type, OrmScope *scope)
 {
 	OrmLiteral	literal;
 	Datum		numeric;
@@ -856,6 +957,27 @@ orm_int_range(OrmNode *node, Oid type, OrmScope *scope)
 	if (DatumGetBool(DirectFunctionCall2(numeric_gt, numeric, high)))
 		return RANGE_HIGH;
 	return RANGE_OK;
+}
+
+OrmRange
+orm_int_range(OrmNode *node, Oid type, OrmScope *scope)
+{
+	OrmParam   *param;
+	bool		looked;
+	OrmRange	range;
+
+	if (node->tag != ON_PARAM)
+		return literal_int_range(node, type, scope);
+	param = node_param(node, scope);
+	looked = param->looked;
+	range = literal_int_range(node, type, scope);
+	if (range == RANGE_OK)
+	{
+		param->looked = looked;
+		if (is_int_type(orm_base_type(type)) && param->known)
+			orm_trace_range(node->number, type);
+	}
+	return range;
 }
 
 /* The same of literals that are to be converted when the statement runs. */
@@ -920,6 +1042,9 @@ orm_array_value(List *elements, Oid elemtype, OrmBind bind, OrmScope *scope,
 			 orm_int_range(element, base, scope) != RANGE_OK))
 			continue;
 		expr = orm_value_expr(element, elemtype, -1, bind, scope, field);
+		if (element->tag == ON_PARAM ||
+			(expr->kind == X_VALUE && expr->value->recipe != RECIPE_NONE))
+			orm_trace_opaque(); /* the array is made of it here and now */
 		if (expr->kind == X_VALUE && expr->value->literal)
 			return late_array(elements, array_type, scope, drop_unmatched);
 		if (expr->kind != X_VALUE || !expr->value->known)
