@@ -118,6 +118,10 @@ run_in_cluster()
 {
     if wanted regress && compgen -G 'sql/*.sql' >/dev/null; then
         suite_regress regress regression.diffs ISOLATION= TAP_TESTS=
+        # the same rows where every call is made, and by what is kept of earlier
+        # calls of its shape as by what is made anew
+        suite_regress regress-called regression.diffs ISOLATION= TAP_TESTS= \
+            REGRESS_PGOPTIONS='-c orm_lookup.inline=off -c orm_lookup.check_shapes=on'
     fi
     if wanted isolation && compgen -G 'test/isolation/specs/*.spec' >/dev/null; then
         suite_regress isolation output_iso/regression.diffs REGRESS= TAP_TESTS=
