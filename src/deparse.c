@@ -224,9 +224,13 @@ rename_from_columns(Deparse *ctx)
 static void
 print_rest(Deparse *ctx, Select *sel, bool ordered, bool limited)
 {
+	Matching	matching = ctx->matching;
+
+	ctx->matching = MATCH_NONE;
 	if (sel->query->from_query == NULL)
 		print_from(ctx, sel->query);
 	orm_print_where(ctx, sel->where);
+	ctx->matching = matching;
 	print_group(ctx, sel);
 	if (ordered && sel->order != NIL && !sel->unordered)
 	{
@@ -753,7 +757,7 @@ needs_wrapping(Select *sel, OrmShape shape)
 }
 
 static void
-print_select(Deparse *ctx, Select *sel, OrmShape shape)
+print_select_as_is(Deparse *ctx, Select *sel, OrmShape shape)
 {
 	ListCell   *lc;
 
@@ -790,6 +794,17 @@ print_select(Deparse *ctx, Select *sel, OrmShape shape)
 	print_distinct(ctx, sel);
 	orm_print_columns(ctx, sel, sel->columns, shape);
 	print_rest(ctx, sel, true, true);
+}
+
+static void
+print_select(Deparse *ctx, Select *sel, OrmShape shape)
+{
+	Matching	matching = ctx->matching;
+
+	ctx->matching = sel->query->distinct ? MATCH_ALL :
+		sel->group != NIL ? MATCH_GROUPS : MATCH_NONE;
+	print_select_as_is(ctx, sel, shape);
+	ctx->matching = matching;
 }
 
 /*

@@ -26,10 +26,20 @@ typedef struct Renamed
 } Renamed;
 
 /* The SQL being written. */
+/* Where the server looks whether expressions are the same, and which. */
+typedef enum Matching
+{
+	MATCH_NONE,
+	MATCH_GROUPS,				/* with those of GROUP BY, outside aggregates */
+	MATCH_ALL					/* DISTINCT and ORDER BY */
+} Matching;
+
 typedef struct Deparse
 {
 	StringInfo	buf;
 	List	   *values;			/* of OrmValue *, $n is the n-th */
+	Matching	matching;		/* values that are equal have to be one $n ... */
+	List	   *matched;		/* ... of these */
 	List	   *guards;			/* of OrmGuard * */
 	List	   *names;			/* of char *: aliases in use */
 	FromScope  *from;			/* the FROM subquery that X_REF means */

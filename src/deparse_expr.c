@@ -102,12 +102,41 @@ orm_print_type(Oid type, int32 typmod)
 
 /* -------------------------------------------------------------------- values */
 
+/*
+ * Are both known, and equal?  Where the server compares expressions, as it does
+ * those selected with those grouped by, $1 is not the same as $2.
+ */
+static bool
+match_values(Deparse *ctx, OrmValue *value, OrmValue *other)
+{
+	int16		typlen;
+	bool		typbyval;
+
+	if (!value->known || !other->known || value->type != other->type ||
+		value->isnull != other->isnull || !list_member_ptr(ctx->matched, other))
+		return false;
+	if (value->isnull)
+		return true;
+	orm_trace_comparison(value, other);
+	get_typlenbyval(value->type, &typlen, &typbyval);
+	return datumIsEqual(value->datum, other->datum, typbyval, typlen);
+}
+
 static int
 value_number(Deparse *ctx, OrmValue *value)
 {
 	ListCell   *lc;
 	int			n = 1;
 
+	if (ctx->matching != MATCH_NONE)
+	{
+		foreach(lc, ctx->values)
+		{
+			if (lfirst(lc) != value && match_values(ctx, value, lfirst(lc)))
+				value = lfirst(lc);
+		}
+		ctx->matched = list_append_unique_ptr(ctx->matched, value);
+	}
 	foreach(lc, ctx->values)
 	{
 		OrmValue   *other = lfirst(lc);
@@ -352,6 +381,10 @@ orm_print_order_list(Deparse *ctx, List *order)
 static void
 print_aggregate(Deparse *ctx, OrmExpr *expr)
 {
+	Matching	matching = ctx->matching;
+
+	if (matching == MATCH_GROUPS)
+		ctx->matching = MATCH_NONE;
 	appendStringInfo(ctx->buf, "%s(", expr->sql);
 	if (expr->distinct)
 		appendStringInfoString(ctx->buf, "DISTINCT ");
@@ -368,6 +401,7 @@ print_aggregate(Deparse *ctx, OrmExpr *expr)
 		orm_print_expr(ctx, expr->filter);
 		appendStringInfoChar(ctx->buf, ')');
 	}
+	ctx->matching = matching;
 }
 
 static void
