@@ -432,6 +432,10 @@ EXECUTE since;
 RESET TimeZone;
 SELECT plan($$ SELECT id FROM orm_filter(NULL::entry, 'published__date', '2020-07-01') $$);
 
+-- but what means the same under every setting is a constant
+SELECT plan($$ SELECT id FROM orm_filter(NULL::entry, 'published__gt', '2021-03-01T12:00Z', 'published__lt', '2021-03-01 12:30:45.5+05:30') $$);
+SELECT plan($$ SELECT id FROM orm_filter(NULL::entry, 'published__gt', '2021-03-01', 'published__lt', '2021-03-01 12:30') $$);
+
 -- ------------------------------------------------------------- plans made anew
 
 -- by DDL on what they read, and on what gives their paths a meaning

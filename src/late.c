@@ -208,23 +208,65 @@ orm_conversion_is_immutable(Oid from, Oid to)
 	return output_is_immutable(from) && input_is_immutable(to);
 }
 
-/* 2008-01-01, with or without a time: whatever DateStyle says, it is that day. */
-static bool
-is_iso_date(const char *text, bool with_time)
+/* What follows the form in the text, '#' being a digit; NULL: it is not there. */
+static const char *
+skip_form(const char *text, const char *form)
 {
-	static const char form[] = "####-##-## ##:##:##";
-	int			i;
-
-	for (i = 0; form[i] != '\0'; i++)
+	for (; *form != '\0'; form++, text++)
 	{
-		if (text[i] == '\0')
-			return i == strlen("####-##-##");
-		if (form[i] == '#' ? text[i] < '0' || text[i] > '9' :
-			text[i] != form[i] && !(form[i] == ' ' && text[i] == 'T'))
-			return false;
+		if (*form == '#' ? *text < '0' || *text > '9' : *text != *form)
+			return NULL;
 	}
-	return with_time && (text[i] == '\0' ||
-						 (text[i] == '.' && text[i + 1 + strspn(text + i + 1, "0123456789")] == '\0'));
+	return text;
+}
+
+/* 12:30, 12:30:45 or 12:30:45.678 */
+static const char *
+skip_time(const char *text)
+{
+	text = skip_form(text, "##:##");
+	if (text != NULL && *text == ':')
+	{
+		text = skip_form(text, ":##");
+		if (text != NULL && *text == '.')
+			text += 1 + strspn(text + 1, "0123456789");
+	}
+	return text;
+}
+
+/* Z, +02 or +02:00 */
+static const char *
+skip_offset(const char *text)
+{
+	if (*text == 'Z')
+		return text + 1;
+	if (*text != '+' && *text != '-')
+		return NULL;
+	text = skip_form(text + 1, "##");
+	return text != NULL && *text == ':' ? skip_form(text, ":##") : text;
+}
+
+/*
+ * 2008-01-01, or 2008-01-01 12:30, or 2008-01-01T12:30Z, as the type asks for:
+ * whatever DateStyle and TimeZone say, it is that moment.
+ */
+static bool
+is_iso(const char *text, Oid type)
+{
+	if (type != TIMEOID)
+	{
+		text = skip_form(text, "####-##-##");
+		if (text == NULL || type == DATEOID ||
+			(type == TIMESTAMPOID && *text == '\0'))
+			return text != NULL && *text == '\0';
+		if (*text != ' ' && *text != 'T')
+			return false;
+		text++;
+	}
+	text = skip_time(text);
+	if (text != NULL && type == TIMESTAMPTZOID)
+		text = skip_offset(text);
+	return text != NULL && *text == '\0';
 }
 
 /*
@@ -237,8 +279,9 @@ orm_value_is_immutable(Datum value, Oid from, Oid to)
 	if (orm_conversion_is_immutable(from, to))
 		return true;
 	to = orm_base_type(to);
-	return from == UNKNOWNOID && (to == DATEOID || to == TIMESTAMPOID) &&
-		is_iso_date(DatumGetCString(value), to == TIMESTAMPOID);
+	return from == UNKNOWNOID &&
+		(to == DATEOID || to == TIMEOID || to == TIMESTAMPOID || to == TIMESTAMPTZOID) &&
+		is_iso(DatumGetCString(value), to);
 }
 
 /* ------------------------------------------------------------------ NULLs */
