@@ -529,13 +529,12 @@ param_of(const Lookup *lookup, const OrmNode *node)
  * whether more had been made of the argument that they are from.
  */
 static OrmExpr *
-array_of_elements(Lookup *lookup, OrmNode *node, List *elements, bool looked)
+array_of_elements(Lookup *lookup, OrmNode *node, bool looked)
 {
 	Oid			type = orm_base_type(lookup->lhs->type);
 	const char *field = orm_lhs_name(lookup->lhs);
 	bool		drop = !(lookup->class & (TC_JSON | TC_JSON_KEY));
-	OrmExpr    *array = orm_array_value(elements, type, BIND_PLAIN, lookup->scope,
-										field, drop);
+	OrmExpr    *array = orm_list_value(node, type, lookup->scope, field, drop);
 
 	if (ARR_NDIM(DatumGetArrayTypeP(array->value->datum)) == 0)
 		return NULL;
@@ -557,7 +556,6 @@ orm_build_in(Lookup *lookup)
 {
 	OrmNode    *node = lookup->rhs->node;
 	OrmExpr    *array;
-	List	   *elements;
 	ListCell   *lc;
 	bool		looked;
 
@@ -592,18 +590,17 @@ orm_build_in(Lookup *lookup)
 	array = whole_array(lookup, node);
 	if (array != NULL)
 		return any_of(lookup, array);
-	elements = orm_node_elements(node, lookup->scope);
 	if (lookup->class == TC_TUPLE)
-		return in_tuples(lookup, elements);
+		return in_tuples(lookup, orm_node_elements(node, lookup->scope));
 	if (lookup->class == TC_ARRAY)
 	{
 		/* there are no arrays of arrays */
-		foreach(lc, elements)
+		foreach(lc, orm_node_elements(node, lookup->scope))
 			lookup->rhs->elements = lappend(lookup->rhs->elements, plain_rhs(lfirst(lc)));
 		return in_expressions(lookup);
 	}
 
-	array = array_of_elements(lookup, node, elements, looked);
+	array = array_of_elements(lookup, node, looked);
 	return array == NULL ? orm_constant_condition(false) : any_of(lookup, array);
 }
 

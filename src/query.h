@@ -556,6 +556,8 @@ typedef enum OrmRange
 extern OrmRange orm_int_range(OrmNode *node, Oid type, OrmScope *scope);
 extern OrmExpr *orm_array_value(List *elements, Oid elemtype, OrmBind bind,
 								OrmScope *scope, const char *field, bool drop_out_of_range);
+extern OrmExpr *orm_list_value(OrmNode *node, Oid type, OrmScope *scope,
+							   const char *field, bool drop_unmatched);
 extern Datum orm_json_node(OrmNode *node, OrmScope *scope, bool *isnull);
 extern Datum orm_coerce_datum(Datum value, Oid from, Oid to, int32 typmod, OrmBind bind);
 extern Oid	orm_base_type(Oid type);

@@ -407,9 +407,8 @@ bound_value(const Binding *binding, OrmScope *scope)
 			expr = orm_typed_value(node, scope);
 			break;
 		case RECIPE_ARRAY:
-			expr = orm_array_value(orm_node_elements(node, scope), binding->wanted,
-								   BIND_PLAIN, scope, binding->field,
-								   binding->drop_unmatched);
+			expr = orm_list_value(node, binding->wanted, scope, binding->field,
+								  binding->drop_unmatched);
 			if (expr->kind == X_VALUE && expr->value->known &&
 				ARR_NDIM(DatumGetArrayTypeP(expr->value->datum)) == 0)
 				return NULL;

@@ -1068,6 +1068,39 @@ orm_array_value(List *elements, Oid elemtype, OrmBind bind, OrmScope *scope,
 						  false);
 }
 
+/* An array argument that is what orm_array_value() would make of its elements. */
+static bool
+is_array_of(OrmNode *node, Oid type, OrmScope *scope, Datum *datum)
+{
+	OrmParam   *param = node->tag == ON_PARAM ? node_param(node, scope) : NULL;
+	ArrayType  *array;
+
+	if (param == NULL || !param->known || param->isnull ||
+		get_element_type(param->type) != type)
+		return false;
+	array = DatumGetArrayTypeP(param->value);
+	*datum = PointerGetDatum(array);
+	return ARR_NDIM(array) == 1 && ARR_LBOUND(array)[0] == 1 &&
+		!array_contains_nulls(array);
+}
+
+/*
+ * orm_list_value
+ *		The elements of a list or an argument as one array parameter, without
+ *		those that can't be equal to anything if drop_unmatched is set.
+ */
+OrmExpr *
+orm_list_value(OrmNode *node, Oid type, OrmScope *scope, const char *field,
+			   bool drop_unmatched)
+{
+	Datum		array;
+
+	if (is_array_of(node, type, scope, &array))
+		return orm_const_expr(get_array_type(type), array, false);
+	return orm_array_value(orm_node_elements(node, scope), type, BIND_PLAIN,
+						   scope, field, drop_unmatched);
+}
+
 /* ------------------------------------------------------------------ JSON */
 
 static void
