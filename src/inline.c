@@ -481,6 +481,83 @@ orm_planner(Query *parse, const char *query_string, int cursorOptions,
 	return plan;
 }
 
+#if PG_VERSION_NUM >= 190000
+
+static RangeTblEntry *
+entry_of(RangeTblFunction *function, Query *query, int *varno)
+{
+	ListCell   *lc;
+
+	*varno = 0;
+	foreach(lc, query->rtable)
+	{
+		RangeTblEntry *rte = lfirst(lc);
+
+		(*varno)++;
+		if (rte->rtekind == RTE_FUNCTION && list_member_ptr(rte->functions, function))
+			return rte;
+	}
+	return NULL;
+}
+
+static bool
+has_external_param(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Param) && ((Param *) node)->paramkind == PARAM_EXTERN)
+		return true;
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, has_external_param, context, 0);
+	return expression_tree_walker(node, has_external_param, context);
+}
+
+/*
+ * orm_inline_request
+ *		The query in place of a call that the planner came upon by itself, or
+ *		NULL.  It does when the hook was not there yet: in the statement that
+ *		loads the library.
+ *
+ * The planner takes external parameters in what it is given for arguments of
+ * the function, and has no place for a guard.
+ */
+Query *
+orm_inline_request(PlannerInfo *root, RangeTblFunction *function)
+{
+	InlineState state = {0};
+	InlineLevel level = {root->parse, NULL};
+	InlineCall	call = {0};
+	uint64		before = orm_invalidations();
+	RangeTblEntry *rte;
+	int			varno;
+
+	if (!orm_inline || !IsA(function->funcexpr, FuncExpr))
+		return NULL;
+	rte = entry_of(function, root->parse, &varno);
+	call.function = (FuncExpr *) function->funcexpr;
+	call.reader = orm_reader_of(call.function->funcid);
+	call.from = function;
+	call.level = state.level = &level;
+	state.root = root;
+	if (rte == NULL || call.reader == NULL ||
+		call.function->location == GUARDED_CALL_LOCATION)
+		return NULL;
+	plans_exist = named_plans_exist = true;
+	if (!orm_inline_call(&call, &state) || call.guard != NULL ||
+		has_external_param((Node *) call.query, NULL) ||
+		list_length(call.query->targetList) > list_length(rte->eref->colnames) ||
+		!orm_columns_are_known(call.query, root->parse, varno))
+		return NULL;
+	record_dependencies(&call, &state);
+	inline_replacement(call.query, &state);
+	root->glob->dependsOnRole = true;
+	if (orm_invalidations() != before)
+		root->glob->transientPlan = true;
+	return call.query;
+}
+
+#endif
+
 void
 orm_inline_init(void)
 {

@@ -19,6 +19,9 @@ extern void orm_inline_init(void);
 extern void orm_settings_changed(void);
 extern uint64 orm_settings_generation(void);
 
+/* What the planner of PostgreSQL 19 asks for by itself; NULL: keep the call. */
+extern Query *orm_inline_request(PlannerInfo *root, RangeTblFunction *function);
+
 /* From invalidation callbacks: plans made from models may be stale. */
 extern void orm_models_changed(void);	/* a model that was looked at */
 extern void orm_names_changed(void);	/* any relation: names of models */

@@ -5,7 +5,7 @@
  * Every reader has this as its support function.  A call that is only the
  * other branch of a query in its place (inline.c) counts for next to nothing,
  * so that it spoils no estimate; others are taken for what they most often
- * are.
+ * are.  From PostgreSQL 19 on it also asks for a query in place of a call.
  */
 #include "postgres.h"
 
@@ -57,5 +57,13 @@ orm_support(PG_FUNCTION_ARGS)
 			PG_RETURN_POINTER(cost);
 		}
 	}
+#if PG_VERSION_NUM >= 190000
+	else if (IsA(request, SupportRequestInlineInFrom))
+	{
+		SupportRequestInlineInFrom *place = (SupportRequestInlineInFrom *) request;
+
+		PG_RETURN_POINTER(orm_inline_request(place->root, place->rtfunc));
+	}
+#endif
 	PG_RETURN_POINTER(NULL);
 }
