@@ -286,6 +286,26 @@ END $$;
 CREATE TRIGGER noted BEFORE INSERT ON limited FOR EACH ROW
     WHEN (orm_exists('inlined.author', 'id', NEW.id)) EXECUTE FUNCTION noted();
 INSERT INTO limited (id) SELECT id FROM orm_filter(NULL::blog, 'id__in', ARRAY[5, 6]) RETURNING *;
+CREATE INDEX ON limited (orm_count('inlined.blog', 'id', id));
+CREATE INDEX ON limited (id) WHERE orm_exists('inlined.blog', 'id', id);
+ALTER TABLE limited ADD COLUMN g bigint GENERATED ALWAYS AS (orm_count('inlined.blog', 'id', id)) STORED;
+CREATE FUNCTION assigned(low int) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    n bigint := orm_count('inlined.blog', 'id__lte', low);
+    e bool;
+    found text := '';
+BEGIN
+    FOR i IN low..low + 11 LOOP
+        n := orm_count('inlined.blog', 'id__lte', i);
+        e := orm_exists('inlined.blog', 'id', i) AND NOT orm_exists('inlined.author', 'id', i + 152);
+        found := found || n || CASE WHEN e THEN '+' ELSE '-' END;
+        PERFORM orm_count('inlined.blog', 'id', i);
+        EXIT WHEN orm_exists('inlined.blog', 'id', i - 1) AND NOT orm_exists('inlined.blog', 'id', i + 1);
+    END LOOP;
+    RETURN found;
+END $$;
+SELECT assigned(1), assigned(45);
+SELECT assigned(45);
 DROP TABLE limited;
 
 -- ------------------------------------------------------- prepared and PL/pgSQL
