@@ -265,6 +265,16 @@ lcons(void *datum, List *list)
 	return insert(list, 0, datum);
 }
 
+List *
+list_concat(List *list1, const List *list2)
+{
+	int			i;
+
+	for (i = 0; i < list_length(list2); i++)
+		list1 = lappend(list1, list_nth(list2, i));
+	return list1;
+}
+
 void
 list_free(List *list)
 {
