@@ -902,6 +902,7 @@ orm_deparse_end(Deparse *ctx)
 
 	sql->sql = ctx->buf->data;
 	sql->guards = ctx->guards;
+	sql->by_index = ctx->by_index;
 	sql->nparams = list_length(ctx->values);
 	sql->params = palloc0(sizeof(OrmSqlParam) * Max(sql->nparams, 1));
 	foreach(lc, ctx->values)

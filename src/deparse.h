@@ -46,6 +46,7 @@ typedef struct Deparse
 	List	   *renamed;		/* of Renamed *: columns seen from outside a
 								 * wrapped query */
 	bool		number_columns; /* whole rows, too, are columns c1..cn */
+	bool		by_index;		/* as in OrmSql */
 } Deparse;
 
 /* What a SELECT is made of, once everything is resolved. */

@@ -8,7 +8,9 @@
  *
  * Many keys of one column go as an array wherever an index serves that column:
  * the array is sorted, and the index is walked once, which takes less time and
- * memory than a hash join whose outer side is the whole table.
+ * memory than a hash join whose outer side is the whole table.  The planner takes
+ * the array for ten elements, and must not choose what compares each row with
+ * each of them: a scan of the table, or of a bitmap that has become lossy.
  *
  * A statement ends in a comment that says what its keys look like: their types
  * and the order of magnitude of their number.  So the plan cache, which goes by
@@ -175,6 +177,7 @@ print_array(Deparse *ctx, OrmAlias *c, AttrNumber col, const DelKeys *keys,
 	if (equal->kind != X_OP || linitial(equal->args) != left ||
 		lsecond(equal->args) != right)
 		return false;			/* a cast would hide the column from the index */
+	ctx->by_index = true;
 	appendStringInfoString(ctx->buf, " WHERE ");
 	orm_print_expr(ctx, left);
 	appendStringInfoChar(ctx->buf, ' ');

@@ -25,10 +25,12 @@
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/fmgrprotos.h"
+#include "utils/guc.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/plancache.h"
 #include "utils/tuplestore.h"
 
 #include "eval.h"
@@ -152,6 +154,7 @@ make_plan(const OrmSql *sql, uint64 hash)
 	for (i = 0; i < sql->nparams; i++)
 		types[i] = sql->params[i].type;
 	plan = SPI_prepare_cursor(sql->sql, sql->nparams, types,
+							  sql->by_index ? CURSOR_OPT_GENERIC_PLAN :
 							  CURSOR_OPT_PARALLEL_OK);
 	if (plan == NULL)
 		elog(ERROR, "could not prepare: %s", SPI_result_code_string(SPI_result));
@@ -423,6 +426,7 @@ typedef struct Run
 	ParamListInfo params;
 	bool		read_only;		/* on the caller's snapshot */
 	bool		write;
+	bool		by_index;		/* see plan_by_index() */
 	uint64		max_rows;		/* of a read: enough; 0: all */
 	DestReceiver *dest;
 } Run;
@@ -507,12 +511,40 @@ run_plan(SPIPlanPtr plan, const Run *run)
 }
 #endif
 
+/*
+ * Has the plan made now, without the scans that would compare each row with
+ * each element of a long array.  What the statement sets off, such as
+ * triggers, is planned as ever.
+ */
+static void
+plan_by_index(OrmPlan *plan)
+{
+	static const char *const settings[] = {"enable_seqscan", "enable_bitmapscan"};
+	int			nestlevel = NewGUCNestLevel();
+	CachedPlan *cached;
+	size_t		i;
+
+	for (i = 0; i < lengthof(settings); i++)
+		(void) set_config_option(settings[i], "off", PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+	cached = SPI_plan_get_cached_plan(plan->plan);
+	if (cached != NULL)
+#if PG_VERSION_NUM >= 140000
+		ReleaseCachedPlan(cached, CurrentResourceOwner);
+#else
+		ReleaseCachedPlan(cached, true);
+#endif
+	AtEOXact_GUC(true, nestlevel);
+}
+
 static void
 run_and_release(OrmPlan *plan, const Run *run)
 {
 	orm_trace_opaque();			/* what it finds is no part of a call's shape */
 	PG_TRY();
 	{
+		if (run->by_index)
+			plan_by_index(plan);
 		run_plan(plan->plan, run);
 	}
 	PG_CATCH();
@@ -608,6 +640,7 @@ orm_execute_connected(OrmSql *sql, bool read_only, DestReceiver *dest)
 	Run			run = {0};
 	uint64		processed;
 
+	run.by_index = sql->by_index;
 	run.params = bind_params(sql);
 	run.read_only = read_only;
 	run.write = !SPI_is_cursor_plan(plan->plan);

@@ -790,6 +790,7 @@ typedef struct OrmSql
 	int			nparams;
 	OrmSqlParam *params;
 	List	   *guards;			/* of OrmGuard * */
+	bool		by_index;		/* plan it to walk an index, nothing else */
 } OrmSql;
 
 /* The columns of a queryset's result: of OrmSelected *. */
