@@ -68,12 +68,15 @@ get_source()
 {
     [ ! -e "$hard/source/configure" ] || return 0
     step "the source of PostgreSQL $version"
-    rm -rf "$hard/apt" "$hard/fetch" "$hard/source"
+    rm -rf "$hard/apt" "$hard/fetch" "$hard/source" "$hard/source.new"
     mkdir -p "$hard/apt/lists/partial" "$hard/apt/cache/archives/partial" "$hard/fetch"
     echo "deb-src [signed-by=$debian_keyring] $debian_mirror $suite main" >"$hard/apt/sources.list"
     private_apt update
-    (cd "$hard/fetch" && private_apt --only-source source "postgresql-$version")
-    mv "$hard/fetch/postgresql-$version"*/ "$hard/source"
+    # Without Debian's patches: they put libraries into the system's directory,
+    # wherever the prefix is.
+    (cd "$hard/fetch" && private_apt --only-source --download-only source "postgresql-$version" &&
+        dpkg-source --skip-patches -x ./*.dsc "$hard/source.new")
+    mv "$hard/source.new" "$hard/source"
 }
 
 # Of contrib, what the tests use.
@@ -99,6 +102,23 @@ server_flags_of()
     [ "$1" != sanitizers ] || echo "-DUSE_VALGRIND -I$top/test/hard"
 }
 
+# Nothing may be installed but below the prefix: root could overwrite the
+# system's PostgreSQL.
+stays_below()
+{
+    local prefix=$1 directory directories
+
+    directories=$(printf '%s\n' 'top_builddir = .' 'include src/Makefile.global' 'where:' \
+        '	@printf "%s\n" $(bindir) $(libdir) $(pkglibdir) $(datadir) $(includedir) $(includedir_server) $(pgxsdir) $(sysconfdir) $(mandir) $(docdir) $(localedir)' |
+        make -s -f - where) || return
+    for directory in $directories; do
+        if [[ $directory != "$prefix"/* ]]; then
+            echo "would install into $directory, which is not below $prefix"
+            return 1
+        fi
+    done
+}
+
 # In the directory of the build; what an earlier run was interrupted in goes on.
 compile_server()
 {
@@ -109,6 +129,7 @@ compile_server()
         "$hard/source/configure" --prefix="$hard/$kind" --enable-cassert --enable-debug \
             --enable-tap-tests --with-icu --with-ssl=openssl --without-readline --without-zlib \
             CFLAGS="$(flags_of "$kind")" || return
+    stays_below "$hard/$kind" || return
     for directory in . $contrib src/test/isolation; do
         make -s -C "$directory" -j"$(nproc)" COPT="$(server_flags_of "$kind")" &&
             make -s -C "$directory" install || return
