@@ -139,8 +139,8 @@ def ends_by_chance(judge, text):
     try:
         queryset = eval(ast.unparse(base), dict(judge.names))
         queryset = queryset if hasattr(queryset, 'query') else queryset.all()
-        if not queryset.ordered:
-            queryset = queryset.order_by('pk')
+        if not queryset.ordered and not isinstance(node, ast.Subscript):
+            queryset = queryset.order_by('pk')        # as first() and last() do
         return not promised_order(queryset)[0]
     except Exception:
         return False
