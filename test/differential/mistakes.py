@@ -97,6 +97,12 @@ def ordering_in_rows(text, sql):
     return '__orderbycol' in sql and 'values_list' in text
 
 
+def lost_union(text, sql):
+    """Where all parts of a union() or difference() but one can't hold (day__in=[]), that one is sent alone, and its
+    duplicates stay."""
+    return '.union(' in text and ' UNION ' not in sql or '.difference(' in text and ' EXCEPT ' not in sql
+
+
 def lost_left_join(text, sql):
     """A FilteredRelation whose condition can't hold makes the query around its LEFT JOIN one of no rows."""
     return re.search(r'FilteredRelation\(.*condition=.*(__in=\[\]|none\(\))', text)
@@ -104,7 +110,7 @@ def lost_left_join(text, sql):
 
 MISTAKES = {
     'mixed-up aliases': lambda text, sql: MIXED_UP.seen, 'a lost GROUP BY': lost_group_by, 'lost aggregates': lost_aggregates,
-    'an ordering in the rows': ordering_in_rows, 'a lost LEFT JOIN': lost_left_join,
+    'an ordering in the rows': ordering_in_rows, 'a lost LEFT JOIN': lost_left_join, 'a lost UNION': lost_union,
 }
 
 

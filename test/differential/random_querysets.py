@@ -15,6 +15,7 @@ import gc
 import os
 import random
 import re
+import signal
 import sys
 import time
 
@@ -267,7 +268,10 @@ def run_random(judge, extension, count, seed, verbose=False, without=None, first
     """Compare that many; how many were, and how many failed."""
     print('# random querysets from seed %s' % seed)
     run_ = Run(judge, extension, seed, verbose, without)
-    run_.until(count, first)
+    try:
+        run_.until(count, first)
+    except KeyboardInterrupt:
+        print('# ended early')
     run_.report()
     short = list(run_.shortcomings())
     for text in short:
@@ -294,6 +298,8 @@ def arguments():
 def main():
     options = arguments()
     seed = random.randrange(10 ** 6) if options.seed is None else options.seed
+    for number in (signal.SIGINT, signal.SIGTERM):    # a run that is stopped still says what it has seen
+        signal.signal(number, signal.default_int_handler)
     gc.set_threshold(50000)                           # querysets are many small objects
     started = time.time()
     project.setup(options.database)
