@@ -199,6 +199,10 @@ class Lookups:
         size = self.dice.choice((1, 1, 2, 3, 5))
         start = {'start': 0, 'end': max(0, len(text) - size), 'any': self.dice.randrange(max(1, len(text) - size + 1))}[where]
         text = text[start:start + size]
+        if text and self.dice.random() < 0.15:
+            # a wildcard in place of a letter: not what the column holds, unless it were taken for a wildcard
+            wild = self.dice.randrange(len(text))
+            text = text[:wild] + self.dice.choice('_%') + text[wild + 1:]
         return self.dice.choice((str.upper, str.lower, str))(text) if fold else text
 
     def contains(self, kind, values, known):
