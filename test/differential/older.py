@@ -1,6 +1,6 @@
 """What an older Django is no judge of: querysets that it answers otherwise than 5.2, by its own release notes or plainly wrong.
 
-`make test` on Debian 12 has Django 3.2. There the grammar keeps away from what RULES match.
+Debian 12 has Django 3.2. There the grammar keeps away from what RULES match.
 With Django 5.2 nothing is left out. A rule is (the version from which on Django is right, a function of the line's
 text and syntax tree, the reason).
 """
