@@ -286,8 +286,13 @@ class Chain:
     def slice_(self, name):
         if self.sliced or not self.total() or self.done:
             return
+        self.sliced = self.attempt(self.text + self.bounds(), narrows=True)
+        if self.sliced and not self.done and self.dice.random() < 0.25:
+            self.attempt(self.text + self.bounds(), narrows=True)          # a slice of a slice counts from its start
+
+    def bounds(self):
         low, high = self.dice.choice(((None, 1), (None, 3), (None, 10), (1, 4), (2, None), (0, 5), (3, 30)))
-        self.sliced = self.attempt('%s[%s:%s]' % (self.text, '' if low is None else low, '' if high is None else high), narrows=True)
+        return '[%s:%s]' % ('' if low is None else low, '' if high is None else high)
 
     def load_(self, name):
         fields = [p.text for p in (self.schema.path(self.model, steps=0) for _ in range(self.dice.choice((1, 1, 2)))) if p and p.column]
