@@ -395,6 +395,7 @@ union_order_position(Select *sel, OrmOrdering *item)
 		OrmExpr    *expr = ((OrmSelected *) lfirst(lc))->expr;
 
 		if (expr->kind == X_COL && expr->model == sel->query->model &&
+			(expr->alias == NULL || orm_real_alias(expr->alias)->parent == NULL) &&
 			((found.kind == NAME_PK && expr->column->primary && sel->query->model->npk == 1) ||
 			 (found.kind == NAME_COLUMN && expr->column == found.column) ||
 			 (found.kind == NAME_RELATION && REL_IS_FORWARD(found.relation->kind) &&

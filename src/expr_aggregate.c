@@ -8,7 +8,9 @@
  */
 #include "postgres.h"
 
+#include "deparse.h"
 #include "expressions.h"
+#include "lookups.h"
 
 /* --------------------------------------------------------------- aggregates */
 
@@ -142,6 +144,23 @@ is_count(const OrmFunction *fn)
 	return strcmp(fn->name, "Count") == 0 || strcmp(fn->name, "RegrCount") == 0;
 }
 
+/*
+ * Is an argument a condition that can't hold?  Django then has no SQL for it,
+ * and gives the aggregate's value of no rows.
+ */
+static bool
+has_impossible(List *args)
+{
+	ListCell   *lc;
+
+	foreach(lc, args)
+	{
+		if (orm_static_truth(lfirst(lc)) == TRUTH_FALSE)
+			return true;
+	}
+	return false;
+}
+
 OrmExpr *
 orm_resolve_aggregate(OrmNode *call, const OrmFunction *fn, OrmScope *scope)
 {
@@ -220,6 +239,8 @@ orm_resolve_aggregate(OrmNode *call, const OrmFunction *fn, OrmScope *scope)
 		expr->filter = orm_resolve_q(scope->query,
 									 orm_q_from_args(list_make1(filter), scope),
 									 &inner);
+	if (has_impossible(expr->args))
+		expr->filter = orm_constant_condition(false);
 	if (deflt != NULL && deflt->tag != ON_NONE && is_count(fn))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
