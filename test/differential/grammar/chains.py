@@ -155,9 +155,9 @@ class Chain:
     def expression(self):
         """(source, kind) of something to annotate with."""
         roll = self.dice.random()
-        if roll < 0.5:
+        if roll < 0.47:
             return self.world.expressions.aggregate(self.scope)
-        if roll < 0.75:
+        if roll < 0.78:
             return self.world.expressions.window(self.scope)
         kind = self.dice.choice(('int', 'int', 'text', 'text', 'decimal', 'float', 'date', 'datetime', 'time', 'duration', 'bool', 'json'))
         made = self.world.expressions.of_kind(self.scope, kind, self.dice.choice((1, 1, 2)))
