@@ -96,7 +96,7 @@ my @fine = (
 
 # The server itself opens the table of a row type by its OID, as for
 # jsonb_populate_record(NULL::extra, ...), and has no other words for its absence.
-my $row_type_is_gone = q{call LIKE '%NULL::extra%' AND answer LIKE 'ERROR XX000 could not open relation with OID %'};
+my $row_type_is_gone = q{call LIKE '%NULL::%' AND answer LIKE 'ERROR XX000 could not open relation with OID %'};
 
 my @sessions = map { $node->background_psql('postgres', on_error_stop => 0) } 1 .. 4;
 my @loops;
