@@ -702,6 +702,20 @@ trim_start(OrmQuery *query, List *names_with_path, TrimmedStart *result)
 	}
 }
 
+/* Do two aliases stand for the same join, from the query's own table on? */
+static bool
+same_way(const OrmAlias *a, const OrmAlias *b)
+{
+	for (; a->parent != NULL && b->parent != NULL; a = a->parent, b = b->parent)
+	{
+		if (a->model->relid != b->model->relid || a->ncols != b->ncols ||
+			memcmp(a->cols, b->cols, a->ncols * sizeof(AttrNumber)) != 0 ||
+			memcmp(a->parent_cols, b->parent_cols, a->ncols * sizeof(AttrNumber)) != 0)
+			return false;
+	}
+	return a->parent == b->parent;
+}
+
 /*
  * The outer alias that the subquery's first table is another copy of.  Django
  * goes by the alias' name alone, and then takes T2 for T2 also where they came
@@ -718,10 +732,8 @@ reused_alias(const OrmAlias *inner, List **reuse)
 	{
 		OrmAlias   *alias = lfirst(lc);
 
-		if (alias->model->relid == inner->model->relid &&
-			alias->number == inner->number &&
-			alias->ncols == inner->ncols && alias->ncols > 0 &&
-			memcmp(alias->cols, inner->cols, alias->ncols * sizeof(AttrNumber)) == 0)
+		if (alias->number == inner->number && alias->ncols > 0 &&
+			same_way(alias, inner))
 			return alias;
 	}
 	return NULL;

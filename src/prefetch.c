@@ -167,9 +167,27 @@ links_to(const OrmModel *model, Oid relid, bool *found)
 	return NIL;
 }
 
+/*
+ * Does "rel" lead back to the one object that "came_by" has led from?  Such an
+ * object is known already, so the queryset of a Prefetch() for it is not asked.
+ * But what the queryset of a Prefetch() itself prefetches comes before its rows
+ * learn where they were looked up from: that only a one-to-one overrides.
+ */
+static bool
+leads_back(const OrmRelation *rel, const OrmRelation *came_by)
+{
+	return came_by != NULL && !OidIsValid(came_by->through) &&
+		!REL_IS_TO_MANY(rel->kind) &&
+		came_by->from == rel->to && came_by->to == rel->from &&
+		came_by->ncols == rel->ncols &&
+		memcmp(came_by->from_cols, rel->to_cols, rel->ncols * sizeof(AttrNumber)) == 0 &&
+		memcmp(came_by->to_cols, rel->from_cols, rel->ncols * sizeof(AttrNumber)) == 0;
+}
+
 static OrmNest *
 prefetch_nest(const OrmModel *model, const char *name, const char *key,
-			  OrmQuerySet *queryset, OrmPrefetch *prefetch)
+			  OrmQuerySet *queryset, const OrmRelation *came_by,
+			  OrmPrefetch *prefetch)
 {
 	OrmNest    *nest = palloc0(sizeof(OrmNest));
 	bool		fits;
@@ -179,9 +197,13 @@ prefetch_nest(const OrmModel *model, const char *name, const char *key,
 	nest->node = prefetch->node;
 	nest->found = orm_model_accessor(model, name, prefetch->node);
 	check_relation(&nest->found, model, name, prefetch);
-	nest->rows = queryset != NULL ? queryset :
+	nest->rows = queryset != NULL &&
+		(key != name || !leads_back(nest->found.relation, came_by)) ? queryset :
 		orm_queryset_new(orm_model(nest->found.relation->to));
 	nest->model = nest->rows->query->model;
+	if (nest->found.relation->kind == REL_O2O ||
+		nest->found.relation->kind == REL_REVERSE_O2O)
+		nest->rows->query->looked_up_by = nest->found.relation;
 	(void) links_to(nest->model, nest->found.relation->to, &fits);
 	if (!fits)
 		ereport(ERROR,
@@ -225,6 +247,7 @@ void
 orm_add_prefetch(OrmQuery *query, OrmPrefetch *prefetch)
 {
 	const OrmModel *model = query->model;
+	const OrmRelation *came_by = query->looked_up_by;
 	List	  **nests = &query->nests;
 	List	   *path = NIL;
 	ListCell   *lc;
@@ -247,7 +270,7 @@ orm_add_prefetch(OrmQuery *query, OrmPrefetch *prefetch)
 			if (key != name)
 				check_to_attr(model, prefetch);
 			nest = prefetch_nest(model, name, key, last ? prefetch->queryset : NULL,
-								 prefetch);
+								 came_by, prefetch);
 			load_keys(query, path, model, nest);
 			*nests = lappend(*nests, nest);
 		}
@@ -259,6 +282,7 @@ orm_add_prefetch(OrmQuery *query, OrmPrefetch *prefetch)
 					 errhint("You may need to adjust the ordering of your lookups, or give one a to_attr."),
 					 orm_errlocation(prefetch->node)));
 		model = nest->model;
+		came_by = nest->found.relation;
 		if (nest->rows != NULL)
 		{
 			query = nest->rows->query;

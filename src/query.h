@@ -377,6 +377,8 @@ struct OrmQuery
 	List	   *prefetch;		/* of OrmPrefetch *, see nested.h */
 	List	   *nests;			/* of OrmNest *: what the two of them load ... */
 	bool		nests_known;	/* ... once orm_nests() was asked */
+	const OrmRelation *looked_up_by;	/* by prefetch_related(): the
+										 * one-to-one that leads to its rows */
 	const OrmParams *params;	/* of the call, for what is resolved late */
 };
 

@@ -166,17 +166,23 @@ def item_name(item):
     return item.lstrip('-') if isinstance(item, str) else None
 
 
+def ordered_by_key(queryset):
+    """Does no object tie with another?"""
+    query, fields = queryset.query, queryset.model._meta.fields
+    unique = {'pk'} | {f.name for f in fields if f.unique and not f.null} | {f.attname for f in fields if f.unique and not f.null}
+    unique -= set(query.annotations)
+    return not query.combinator and any(item_name(item) in unique for item in order_items(queryset))
+
+
 def promised_order(queryset):
     """(is the order total, the leading sort keys that show in the rows)."""
     query, meta = queryset.query, queryset.model._meta
     names = [item_name(item) for item in order_items(queryset)]
     if '?' in names:
         return False, ()
-    unique = {'pk'} | {f.name for f in meta.fields if f.unique and not f.null} | {f.attname for f in meta.fields if f.unique and not f.null}
-    unique -= set(query.annotations)
     fields = getattr(queryset, '_fields', None)
     objects = fields is not None and queryset._iterable_class in (ValuesIterable, NamedValuesListIterable)
-    total = not query.combinator and any(name in unique for name in names) and (fields is None or not multiplies(query))
+    total = ordered_by_key(queryset) and (fields is None or not multiplies(query))
     if fields and all(isinstance(field, str) for field in fields) and set(fields) <= set(names):
         total = True                                  # rows that tie are equal
     keys = []

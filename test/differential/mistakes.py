@@ -36,24 +36,31 @@ def left_to_order(found, text):
     return BY_ORDER.match(found) and LEAVES_OUT.search(text)
 
 
-# A query that Django knows to be empty is never sent, so PostgreSQL does not say that its types do not fit.
+# What Django knows to be empty, a query or an aggregate whose filter can't hold, is never sent, so PostgreSQL does not
+# say that its types do not fit.
 TYPES = re.compile('42883|42804|42846')
+NO_FUNCTION = re.compile(r'42883: function pg_catalog\.(\w+)\(')
 
 
 def never_sent(found, sql):
-    return not sql and TYPES.match(found)
+    function = NO_FUNCTION.match(found)
+    return TYPES.match(found) and not sql or function and function.group(1) + '(' not in sql
 
 
 # ---------------------------------------------------------------- mistakes that Django is seen to make
 
-class MixedUpAliases:
-    """exclude() over a path to many makes a subquery, which names its tables as the query around does its own, and
-    takes an equal name for the same join: T3 (or lib_review) inside for T3 (lib_review) outside. Rows of
-    different tables, or of joins that have nothing to do with each other, are then compared by their keys. Django is
-    watched while it does so; `seen` says that it did."""
+class SplitExclude:
+    """exclude() over a path to many makes a subquery. Django is watched for two mistakes in it:
+
+    `mixed_up`: the subquery names its tables as the query around does its own, and takes an equal name for the same
+    join: T3 (or lib_review) inside for T3 (lib_review) outside. Rows of different tables, or of joins that have
+    nothing to do with each other, are then compared by their keys.
+
+    `untied`: the table that the path starts from stays in the subquery for the sake of the value, and only the path's
+    first joins are tied to the query around: the value is that of any row that leads to the same place."""
 
     def __init__(self):
-        self.seen, self.starts = False, []
+        self.mixed_up, self.untied, self.starts = False, False, []
 
     def watch(self):
         from django.db.models.sql.query import Query
@@ -63,6 +70,9 @@ class MixedUpAliases:
             joins = dict(query.alias_map)
             result = trim_start(query, *arguments)
             alias = query.select[0].alias
+            base = next(iter(joins))
+            if alias != base and query.alias_refcount[base]:
+                self.untied = True
             self.starts.append((alias, joins[alias]))
             return result
 
@@ -71,13 +81,13 @@ class MixedUpAliases:
             result = split_exclude(query, filter_expr, can_reuse, *arguments)
             alias, join = self.starts.pop()
             if alias in reusable and query.alias_map.get(alias) != join:
-                self.seen = True
+                self.mixed_up = True
             return result
 
         Query.split_exclude, Query.trim_start = watched_split, watched_trim
 
 
-MIXED_UP = MixedUpAliases()
+SPLIT = SplitExclude()
 
 
 # ---------------------------------------------------------------- mistakes in Django's SQL, told by the SQL
@@ -88,8 +98,8 @@ def lost_group_by(text, sql):
 
 
 def lost_aggregates(text, sql):
-    """One aggregate whose filter can't hold leaves all of them NULL: no SQL is sent."""
-    return not sql and re.search(r'aggregate\(.*filter=.*(__in=\[\]|none\(\))', text)
+    """One aggregate whose filter can't hold leaves all of them NULL, and no rows where rows are ordered by it: no SQL is sent."""
+    return not sql and re.search(r'filter=.*(__in=\[\]|none\(\))', text)
 
 
 def ordering_in_rows(text, sql):
@@ -108,8 +118,15 @@ def lost_left_join(text, sql):
     return re.search(r'FilteredRelation\(.*condition=.*(__in=\[\]|none\(\))', text)
 
 
+def overwritten_relation(text, sql):
+    """The second FilteredRelation of a name takes the first one's alias, and what was said of that is then said of it."""
+    return re.search(r'\b(\w+)=FilteredRelation\(.*\b\1=FilteredRelation\(', text)
+
+
 MISTAKES = {
-    'mixed-up aliases': lambda text, sql: MIXED_UP.seen, 'a lost GROUP BY': lost_group_by, 'lost aggregates': lost_aggregates,
+    'mixed-up aliases': lambda text, sql: SPLIT.mixed_up, 'an untied subquery': lambda text, sql: SPLIT.untied,
+    'an overwritten FilteredRelation': overwritten_relation,
+    'a lost GROUP BY': lost_group_by, 'lost aggregates': lost_aggregates,
     'an ordering in the rows': ordering_in_rows, 'a lost LEFT JOIN': lost_left_join, 'a lost UNION': lost_union,
 }
 
