@@ -13,7 +13,7 @@ MORE_THAN_DJANGO = [
     'Calling QuerySet.contains\\(\\) after',            # whether a union has a row is a fair question
     "'NoneType' object is not iterable",              # an array column in [None]: no row
     'Star cannot be used with filter',                # count(*) FILTER (...) is plain enough
-    'year 1\\d* is out of range',                      # day__iso_year=9999: PostgreSQL's calendar goes on
+    '[Yy]ear (1\\d* )?is out of range',                   # day__iso_year=9999: PostgreSQL's calendar goes on
     'unknown output_field',                           # the type of a CASE is that of its branches
     'Expression contains mixed types',                # SQL promotes a varchar to text and an integer to numeric
     "Cannot infer type of '.' expression",            # the same, for arithmetic
@@ -98,8 +98,9 @@ def lost_group_by(text, sql):
 
 
 def lost_aggregates(text, sql):
-    """One aggregate whose filter can't hold leaves all of them NULL, and no rows where rows are ordered by it: no SQL is sent."""
-    return not sql and re.search(r'filter=.*(__in=\[\]|none\(\))', text)
+    """An aggregate whose filter can't hold is written as NULL in SELECT, but makes every condition on it one that can't hold
+    (so that exclude() keeps what is NULL), leaves no rows where rows are ordered by it, and all of aggregate() NULL: no SQL is sent."""
+    return (not sql or 'NULL AS' in sql) and re.search(r'filter=.*(__in=\[\]|none\(\))', text)
 
 
 def ordering_in_rows(text, sql):
