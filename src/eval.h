@@ -29,6 +29,10 @@ typedef struct OrmStatement
 	const OrmModel *model;		/* for messages */
 	OrmShape	shape;			/* of the result, for orm_call_statement() */
 	OrmSql	   *ready;			/* its SQL, when that is made already */
+	uint64		kept_as;		/* the shape it is kept as ... */
+	uint64		kept_serial;	/* ... 0: none */
+	const struct OrmKeptQuery *kept_query;	/* what the SQL says, or NULL; see
+											 * shape_cache.h */
 	const char *prefix;			/* SQL around the query, or NULL */
 	const char *suffix;
 	List	   *extract;		/* of OrmNode *: ON_STR keys and ON_INT

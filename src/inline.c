@@ -36,6 +36,7 @@
 
 #include "compat.h"
 #include "inline.h"
+#include "shape_cache.h"
 
 #define MAX_DEPTH 32			/* of views over calls over views ... */
 
@@ -105,6 +106,12 @@ has_reader(Node *node, void *context)
 	return expression_tree_walker(node, has_reader, context);
 }
 
+bool
+orm_has_reader(Node *query)
+{
+	return has_reader(query, NULL);
+}
+
 /*
  * Will PL/pgSQL take this for a simple expression, and the plan's only column
  * for something it can evaluate without the plan?
@@ -139,7 +146,13 @@ record_dependencies(InlineCall *call, InlineState *state)
 	item->cacheId = PROCOID;
 	item->hashValue = GetSysCacheHashValue1(PROCOID,
 											ObjectIdGetDatum(call->function->funcid));
-	extract_query_dependencies((Node *) call->query, &relations, &items, &row_security);
+	if (call->kept != NULL)
+	{
+		relations = list_copy(call->kept->relations);
+		items = copyObject(call->kept->items);
+	}
+	else
+		extract_query_dependencies((Node *) call->query, &relations, &items, &row_security);
 	state->root->glob->invalItems =
 		list_concat(lappend(state->root->glob->invalItems, item), items);
 	state->root->glob->relationOids =
@@ -149,12 +162,13 @@ record_dependencies(InlineCall *call, InlineState *state)
 
 /* Calls in the query that took a call's place, as views may have them. */
 static void
-inline_replacement(Query *query, InlineState *state)
+inline_replacement(InlineCall *call, InlineState *state)
 {
-	if (state->depth >= MAX_DEPTH)
+	if (state->depth >= MAX_DEPTH ||
+		(call->kept != NULL && !call->kept->has_readers))
 		return;
 	state->depth++;
-	(void) inline_query(query, state, PLACE_NESTED);
+	(void) inline_query(call->query, state, PLACE_NESTED);
 	state->depth--;
 }
 
@@ -263,7 +277,7 @@ inline_in_from(int varno, Query *query, InlineState *state, Place place)
 						format_type_be(call.function->funcresulttype)),
 				 errhint("Run the statement again.")));
 	record_dependencies(&call, state);
-	inline_replacement(call.query, state);
+	inline_replacement(&call, state);
 	if (ignores_order(query, place))
 		orm_forget_order(call.query);
 	replacement = call.guard == NULL ? call.query : orm_guarded_query(&call, rte);
@@ -301,7 +315,7 @@ scalar_replacement(FuncExpr *function, const OrmReader *reader,
 	if (!orm_inline_call(&call, context->state))
 		return NULL;
 	record_dependencies(&call, context->state);
-	inline_replacement(call.query, context->state);
+	inline_replacement(&call, context->state);
 	context->changed = true;
 	link = makeNode(SubLink);
 	link->subLinkType = reader->result == RESULT_EXISTS ? EXISTS_SUBLINK : EXPR_SUBLINK;
@@ -403,12 +417,13 @@ inline_query(Query *query, InlineState *state, Place place)
 {
 	ScalarContext context = {state, false, false};
 	InlineLevel level = {query, state->level};
+	const int	elsewhere = QTW_IGNORE_RT_SUBQUERIES | QTW_IGNORE_CTE_SUBQUERIES;
 	ListCell   *lc;
 	int			varno = 0;
 
 	check_stack_depth();
-	if (!has_reader((Node *) query, NULL))
-		return false;
+	if (place != PLACE_TOP && !has_reader((Node *) query, NULL))
+		return false;			/* at the top the planner hook has looked */
 	state->level = &level;
 	foreach(lc, query->rtable)
 	{
@@ -428,9 +443,9 @@ inline_query(Query *query, InlineState *state, Place place)
 	context.allowed = query->groupingSets == NIL &&
 		query->commandType != CMD_UTILITY && !compat_is_merge(query) &&
 		!(place == PLACE_TOP && is_simple_expression(query));
-	(void) query_tree_mutator(query, replace_scalars, &context,
-							  QTW_DONT_COPY_QUERY | QTW_IGNORE_RT_SUBQUERIES |
-							  QTW_IGNORE_CTE_SUBQUERIES);
+	if (query_tree_walker(query, has_reader, NULL, elsewhere))
+		(void) query_tree_mutator(query, replace_scalars, &context,
+								  QTW_DONT_COPY_QUERY | elsewhere);
 	if (context.changed)
 		query->hasSubLinks = true;
 	orm_flatten(query);
@@ -549,7 +564,7 @@ orm_inline_request(PlannerInfo *root, RangeTblFunction *function)
 		!orm_columns_are_known(call.query, root->parse, varno))
 		return NULL;
 	record_dependencies(&call, &state);
-	inline_replacement(call.query, &state);
+	inline_replacement(&call, &state);
 	root->glob->dependsOnRole = true;
 	if (orm_invalidations() != before)
 		root->glob->transientPlan = true;

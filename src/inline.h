@@ -56,7 +56,11 @@ typedef struct InlineCall
 								 * up */
 	Node	   *guard;			/* or NULL; at the call's own level: unless it
 								 * is true, the call itself has to be made */
+	const struct OrmKeptQuery *kept;	/* what "query" is a copy of, or NULL */
 } InlineCall;
+
+/* Is a reader called in the query, at whatever depth (inline.c)? */
+extern bool orm_has_reader(Node *query);
 
 /* The reader that a function is, recognised by what it is in pg_proc. */
 extern const OrmReader *orm_reader_of(Oid funcid);
@@ -73,7 +77,10 @@ extern bool orm_inline_call(InlineCall *call, InlineState *state);
 
 /* inline_query.c */
 
-/* The arguments' expressions in place of $n; "exprs" go by call argument. */
+/*
+ * The arguments' expressions in place of $n; "exprs" go by call argument, and
+ * are not needed where all are known.
+ */
 extern Query *orm_substitute_params(Query *query, const OrmSql *sql, Node **exprs);
 
 extern Node *orm_substitute_in_expr(Node *expr, const OrmSql *sql, Node **exprs);
@@ -84,7 +91,6 @@ extern Node *orm_substitute_in_expr(Node *expr, const OrmSql *sql, Node **exprs)
  */
 extern bool orm_match_columns(Query *query, FuncExpr *function,
 							  RangeTblFunction *from);
-
 
 extern bool orm_columns_are_known(Query *query, Query *outer, int varno);
 

@@ -44,6 +44,7 @@
 
 #include "compat.h"
 #include "inline.h"
+#include "shape_cache.h"
 
 /* --------------------------------------------------------- whose function */
 
@@ -450,14 +451,21 @@ is_never_null(Node *expr, const InlineLevel *level)
 
 /* ---------------------------------------------------------------- the query */
 
+/* Can a query stand in the call's place? */
+static bool
+is_query(const OrmStatement *stmt)
+{
+	return (stmt->expect == EXPECT_ROWS || stmt->expect == EXPECT_FIRST) &&
+		!stmt->locks && !stmt->text_lines && stmt->run == NULL;
+}
+
 /* The SQL of the call, when a query can stand in its place. */
 static OrmSql *
 call_sql(OrmCall *orm, InlineCall *call)
 {
 	OrmStatement *stmt = orm_call_statement(orm);
 
-	if ((stmt->expect != EXPECT_ROWS && stmt->expect != EXPECT_FIRST) ||
-		stmt->locks || stmt->text_lines || stmt->run != NULL)
+	if (!is_query(stmt))
 		return NULL;
 	if (call->reader->result == RESULT_EXISTS && call->from == NULL)
 		stmt->prefix = stmt->suffix = NULL; /* EXISTS comes as a SubLink */
@@ -515,6 +523,66 @@ make_guard(const OrmSql *sql, Node **exprs, const InlineLevel *level)
 								  sql, exprs);
 }
 
+/*
+ * May the query be kept, so that the next call of its shape finds it parsed?
+ * Where every argument is known, the call needs no guard either.
+ */
+static bool
+has_shape(const OrmCall *orm, const InlineCall *call)
+{
+	int			i;
+
+	if (call->from == NULL || call->from->funccolnames != NIL)
+		return false;
+	for (i = 0; i < orm->reader->nfixed; i++)
+	{
+		if (!orm->fixed[i].known)
+			return false;
+	}
+	for (i = 0; i < orm->params->count; i++)
+	{
+		if (!orm->params->values[i].known)
+			return false;
+	}
+	return true;
+}
+
+/* For tests: is the kept tree what the SQL would be parsed to now? */
+static void
+check_kept_query(const OrmStatement *stmt, FuncExpr *function, InlineCall *call)
+{
+	Query	   *query = parse_sql(stmt->ready);
+
+	if (query == NULL || !orm_match_columns(query, function, call->from) ||
+		!equal(query, stmt->kept_query->query))
+		elog(ERROR, "shape check: the query kept for %s differs", stmt->ready->sql);
+}
+
+/* The same as build_query(), with the help of the calls made before. */
+static bool
+build_kept_query(InlineCall *call, FuncExpr *function, OrmCall *orm)
+{
+	OrmStatement *stmt = orm_shape_statement(orm);
+	Query	   *query;
+
+	if (!is_query(stmt))
+		return false;
+	if (stmt->kept_query != NULL)
+	{
+		if (orm_check_shapes)
+			check_kept_query(stmt, function, call);
+		call->query = orm_substitute_params(stmt->kept_query->query, stmt->ready, NULL);
+		call->kept = stmt->kept_query;
+		return true;
+	}
+	query = parse_sql(stmt->ready);
+	if (query == NULL || !orm_match_columns(query, function, call->from))
+		return false;
+	orm_shape_keep_query(stmt, query, orm_has_reader((Node *) query));
+	call->query = orm_substitute_params(query, stmt->ready, NULL);
+	return true;
+}
+
 static bool
 build_query(InlineCall *call, FuncExpr *function, Oid variadic)
 {
@@ -525,6 +593,8 @@ build_query(InlineCall *call, FuncExpr *function, Oid variadic)
 
 	if (!collect_arguments(&orm, call, function->args, variadic, &exprs))
 		return false;
+	if (has_shape(&orm, call))
+		return build_kept_query(call, function, &orm);
 	sql = call_sql(&orm, call);
 	if (sql == NULL)
 		return false;
@@ -613,15 +683,15 @@ orm_inline_call(InlineCall *call, InlineState *state)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext work;
-	FuncExpr   *function = copyObject(call->function);
+	FuncExpr   *function;
 	Oid			variadic;
 	bool		done;
 
-	if (!may_be_replaced(function, &variadic))
+	if (!may_be_replaced(call->function, &variadic))
 		return false;
 
 	/* an error in here is one that the planner would meet, too */
-	function = (FuncExpr *) eval_const_expressions(state->root, (Node *) function);
+	function = (FuncExpr *) eval_const_expressions(state->root, (Node *) call->function);
 	if (!IsA(function, FuncExpr) || !may_be_moved(function->args))
 		return false;
 

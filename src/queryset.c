@@ -228,7 +228,7 @@ orm_add_ordering(OrmQuery *query, OrmNode *item, OrmScope *scope)
 		ordering->scope = copy_scope(scope);
 
 		/* an outer query must know its joins before its FROM is written */
-		if (names_outer(item))
+		if (query->outer != NULL && names_outer(item))
 			ordering->expr = orm_order_expr(item, ordering->scope, NULL);
 	}
 	else

@@ -18,7 +18,8 @@
  * An argument that became no parameter at all is taken for looked at, too.
  *
  * An entry is good for as long as no name, no model and nothing else that the
- * SQL names may have changed.  The setting orm_lookup.check_shapes has every
+ * SQL names may have changed.  So is the query tree that the SQL is parsed to,
+ * which is kept with it for the planner's use.  The setting orm_lookup.check_shapes has every
  * answer from the cache compared with what is made the long way.
  *
  * Relies on execute.c, which keeps the plan of each SQL text.
@@ -31,6 +32,8 @@
 #include "lib/ilist.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -246,6 +249,8 @@ make_key(Key *key, const OrmCall *call)
 	appendBinaryStringInfo(&key->text, (const char *) &reader, sizeof(reader));
 	appendBinaryStringInfo(&key->text, (const char *) &path, sizeof(path));
 	append_oid(&key->text, role);
+	/* conversions are done now or at run time */
+	appendStringInfoChar(&key->text, orm_planning ? 'p' : 'r');
 	for (i = 0; i < reader->nfixed; i++)
 	{
 		/* of a row only the type counts */
@@ -304,9 +309,12 @@ typedef struct Shape
 	Binding    *bindings;
 	int			nranges;
 	RangeCheck *ranges;
+	uint64		serial;			/* no two shapes of a session share one */
+	OrmKeptQuery *query;		/* or NULL */
 	dlist_node	lru;
 } Shape;
 
+static uint64 last_serial = 0;
 static HTAB *shapes = NULL;
 static dlist_head shapes_lru = DLIST_STATIC_INIT(shapes_lru);
 
@@ -480,6 +488,9 @@ statement_of(Shape *shape, const OrmParams *params)
 		return NULL;
 	sql->sql = pstrdup(shape->sql);
 	stmt->ready = sql;
+	stmt->kept_as = shape->hash;
+	stmt->kept_serial = shape->serial;
+	stmt->kept_query = shape->query;
 	stmt->expect = shape->expect;
 	stmt->shape = shape->shape;
 	stmt->locks = shape->locks;
@@ -590,6 +601,7 @@ make_shape(const Key *key, uint64 generation, const OrmStatement *stmt)
 	shape.key = palloc(key->text.len);
 	memcpy(shape.key, key->text.data, key->text.len);
 	shape.generation = generation;
+	shape.serial = ++last_serial;
 	shape.relid = stmt->model->relid;
 	shape.expect = stmt->expect;
 	shape.shape = stmt->shape;
@@ -625,6 +637,58 @@ remember(const Key *key, uint64 generation, const OrmStatement *stmt)
 	dlist_push_head(&shapes_lru, &shape->lru);
 	MemoryContextSetParent(shape->context, CacheMemoryContext);
 	return shape;
+}
+
+/* ---------------------------------------------------------------- query trees */
+
+/*
+ * Does the tree lock anything in another way than a reader does?  Row security
+ * hangs on a setting besides.
+ */
+static bool
+may_not_keep(Node *node, void *context)
+{
+	Query	   *query = (Query *) node;
+	ListCell   *lc;
+
+	if (node == NULL)
+		return false;
+	if (!IsA(node, Query))
+		return expression_tree_walker(node, may_not_keep, context);
+	if (query->hasRowSecurity || query->rowMarks != NIL ||
+		query->commandType != CMD_SELECT)
+		return true;
+	foreach(lc, query->rtable)
+	{
+		RangeTblEntry *rte = lfirst(lc);
+
+		if (rte->rtekind == RTE_RELATION && rte->rellockmode != AccessShareLock)
+			return true;
+	}
+	return query_tree_walker(query, may_not_keep, context, 0);
+}
+
+void
+orm_shape_keep_query(const OrmStatement *stmt, Query *query, bool has_readers)
+{
+	Shape	   *shape = shapes == NULL || stmt->kept_serial == 0 ? NULL :
+		hash_search(shapes, &stmt->kept_as, HASH_FIND, NULL);
+	OrmKeptQuery *kept;
+	MemoryContext old;
+	bool		row_security;
+
+	if (shape == NULL || shape->serial != stmt->kept_serial ||
+		shape->query != NULL || shape->generation != current_generation() ||
+		may_not_keep((Node *) query, NULL))
+		return;
+	old = MemoryContextSwitchTo(shape->context);
+	kept = palloc0(sizeof(OrmKeptQuery));
+	kept->query = copyObject(query);
+	extract_query_dependencies((Node *) kept->query, &kept->relations, &kept->items,
+							   &row_security);
+	kept->has_readers = has_readers;
+	shape->query = kept;
+	MemoryContextSwitchTo(old);
 }
 
 /* ------------------------------------------------------------------ checking */
@@ -742,19 +806,25 @@ checked_statement(Shape *shape, OrmCall *call)
 /* -------------------------------------------------------------------- calls */
 
 /*
- * The shape, and the table that it reads first locked: waiting for that may
- * have shown that nothing is what it was.
+ * The shape, and the table that it reads first locked, or all of those that its
+ * query tree names: waiting for that may have shown that nothing is what it was.
  */
 static Shape *
 find_and_lock(const Key *key)
 {
 	Shape	   *shape;
+	ListCell   *lc;
 
 	AcceptInvalidationMessages();
 	shape = find_shape(key);
 	if (shape == NULL)
 		return NULL;
 	LockRelationOid(shape->relid, AccessShareLock);
+	if (orm_planning && shape->query != NULL)
+	{
+		foreach(lc, shape->query->relations)
+			LockRelationOid(lfirst_oid(lc), AccessShareLock);
+	}
 	return find_shape(key);
 }
 
@@ -786,6 +856,8 @@ new_statement(const Key *key, OrmCall *call)
 		generation != current_generation())
 		return stmt;
 	shape = remember(key, generation, stmt);
+	stmt->kept_as = shape->hash;
+	stmt->kept_serial = shape->serial;
 	if (orm_check_shapes)
 	{
 		kept = statement_of(shape, call->params);

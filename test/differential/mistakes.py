@@ -49,6 +49,15 @@ def never_sent(found, sql):
 
 # ---------------------------------------------------------------- mistakes that Django is seen to make
 
+def way(joins, alias):
+    """The joins that lead to an alias from the query's own table."""
+    steps = []
+    while getattr(joins.get(alias), 'parent_alias', None):
+        steps.append((joins[alias].table_name, joins[alias].join_field))
+        alias = joins[alias].parent_alias
+    return steps
+
+
 class SplitExclude:
     """exclude() over a path to many makes a subquery. Django is watched for two mistakes in it:
 
@@ -73,14 +82,14 @@ class SplitExclude:
             base = next(iter(joins))
             if alias != base and query.alias_refcount[base]:
                 self.untied = True
-            self.starts.append((alias, joins[alias]))
+            self.starts.append((alias, way(joins, alias)))
             return result
 
         def watched_split(query, filter_expr, can_reuse, *arguments):
             reusable = set(can_reuse or ())
             result = split_exclude(query, filter_expr, can_reuse, *arguments)
-            alias, join = self.starts.pop()
-            if alias in reusable and query.alias_map.get(alias) != join:
+            alias, steps = self.starts.pop()
+            if alias in reusable and way(query.alias_map, alias) != steps:
                 self.mixed_up = True
             return result
 
