@@ -422,19 +422,6 @@ object_values(OrmNode *node, const OrmModel *model, int n, const AttrNumber *col
 
 /* ------------------------------------------------------------------ values */
 
-/* Value(x) alone is x, of the type of the place it is put. */
-static OrmNode *
-unwrap_value(OrmNode *node)
-{
-	const char *name = orm_call_name(node);
-
-	if (name != NULL && strcmp(name, "Value") == 0 &&
-		list_length(node->args) == 1 &&
-		((OrmNode *) linitial(node->args))->tag != ON_KEYWORD)
-		return linitial(node->args);
-	return node;
-}
-
 /* A text that is an argument of no type is read as json, not put into a string. */
 static OrmExpr *
 json_argument(OrmNode *node, Oid type, OrmScope *scope)
@@ -492,7 +479,7 @@ column_value(OrmAssign *assign, OrmNode *node, const char *name,
 	node = instance_field(node, scope);
 	if (orm_node_is_none(node, scope))
 		return orm_const_expr(type, (Datum) 0, true);
-	node = unwrap_value(node);
+	node = orm_unwrap_value(node);
 	expr = json_argument(node, type, scope);
 	if (expr != NULL)
 		return expr;

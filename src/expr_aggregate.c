@@ -71,25 +71,13 @@ default_alias(OrmNode *arg, const OrmFunction *fn, OrmScope *scope)
  * knows no type of x (a list), the server where x is text, and a number comes
  * out as the aggregate's all the same.
  */
-static OrmNode *
-unwrap_default(OrmNode *node)
-{
-	const char *name = orm_call_name(node);
-
-	if (name != NULL && strcmp(name, "Value") == 0 &&
-		list_length(node->args) == 1 &&
-		((OrmNode *) linitial(node->args))->tag != ON_KEYWORD)
-		return linitial(node->args);
-	return node;
-}
-
 static OrmExpr *
 with_default(OrmExpr *agg, OrmNode *node, OrmScope *scope)
 {
 	OrmExpr    *deflt;
 	OrmExpr    *expr;
 
-	node = unwrap_default(node);
+	node = orm_unwrap_value(node);
 	deflt = orm_is_plain_value(node, scope) ?
 		orm_value_expr(node, agg->type, -1, BIND_PLAIN, scope, NULL) :
 		orm_resolve_expr(node, scope);

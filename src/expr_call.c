@@ -36,6 +36,19 @@ orm_call_name(OrmNode *node)
 	return NULL;
 }
 
+/* Value(x) alone is x, of the type of the place it is put. */
+OrmNode *
+orm_unwrap_value(OrmNode *node)
+{
+	const char *name = orm_call_name(node);
+
+	if (name != NULL && strcmp(name, "Value") == 0 &&
+		list_length(node->args) == 1 &&
+		((OrmNode *) linitial(node->args))->tag != ON_KEYWORD)
+		return linitial(node->args);
+	return node;
+}
+
 OrmNode *
 orm_keyword(OrmNode *call, const char *name)
 {

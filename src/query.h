@@ -615,6 +615,9 @@ extern OrmExpr *orm_resolve_condition(OrmNode *node, OrmScope *scope);
 extern OrmExpr *orm_order_expr(OrmNode *node, OrmScope *scope, OrmExpr *known);
 extern bool orm_is_expression(OrmNode *node, OrmScope *scope);
 extern const char *orm_call_name(OrmNode *node);
+
+/* The x of Value(x), which takes the type of its place; else the node itself. */
+extern OrmNode *orm_unwrap_value(OrmNode *node);
 extern OrmNode *orm_keyword(OrmNode *call, const char *name);
 extern List *orm_positional(OrmNode *call);
 extern void orm_check_keywords(OrmNode *call, const char *const *allowed);
