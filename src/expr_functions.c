@@ -184,17 +184,10 @@ nested_queryset(OrmNode *node, OrmScope *scope)
 }
 
 OrmExpr *
-orm_resolve_subquery(OrmNode *call, OrmScope *scope)
+orm_subquery_expr(OrmQuerySet *qs, const OrmNode *node)
 {
-	bool		array = strcmp(orm_call_name(call), "ArraySubquery") == 0;
-	OrmNode    *node = orm_need_argument(call, 0, "queryset");
-	OrmNode    *output = orm_call_argument(call, 1, "output_field");
-	OrmQuerySet *qs = nested_queryset(node, scope);
-	OrmExpr    *expr = orm_expr_new(array ? X_ARRAY_SUBQUERY : X_SUBQUERY,
-									InvalidOid);
+	OrmExpr    *expr = orm_expr_new(X_SUBQUERY, InvalidOid);
 	List	   *columns;
-	int32		typmod;
-	Oid			type;
 
 	orm_prepare_in_subquery(qs, NULL);
 	columns = orm_result_columns(qs);
@@ -204,10 +197,26 @@ orm_resolve_subquery(OrmNode *call, OrmScope *scope)
 				 errmsg("subquery must return only one column"),
 				 errhint("Choose it with .values('name')."),
 				 orm_errlocation(node)));
-	expr->query = qs->query;
 	expr->type = ((OrmSelected *) linitial(columns))->expr->type;
+	expr->query = qs->query;
+	return expr;
+}
+
+OrmExpr *
+orm_resolve_subquery(OrmNode *call, OrmScope *scope)
+{
+	bool		array = strcmp(orm_call_name(call), "ArraySubquery") == 0;
+	OrmNode    *node = orm_need_argument(call, 0, "queryset");
+	OrmNode    *output = orm_call_argument(call, 1, "output_field");
+	OrmExpr    *expr = orm_subquery_expr(nested_queryset(node, scope), node);
+	int32		typmod;
+	Oid			type;
+
 	if (array)
+	{
+		expr->kind = X_ARRAY_SUBQUERY;
 		expr->type = get_array_type(expr->type);
+	}
 	if (output != NULL && orm_field_class(output, scope, &type, &typmod) &&
 		type == BOOLOID)
 		expr->conditional = true;

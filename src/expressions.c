@@ -206,22 +206,7 @@ orm_resolve_expr(OrmNode *node, OrmScope *scope)
 	if (orm_is_plain_value(node, scope))
 		return orm_typed_value(node, scope);
 	if (orm_is_queryset(node, scope))
-	{
-		OrmQuerySet *qs = orm_queryset_from_node(node, scope);
-		List	   *columns;
-
-		orm_prepare_in_subquery(qs, NULL);
-		columns = orm_result_columns(qs);
-		if (list_length(columns) != 1)
-			ereport(ERROR,
-					(errcode(ERRCODE_SYNTAX_ERROR),
-					 errmsg("subquery must return only one column"),
-					 errhint("Choose it with .values('name')."),
-					 orm_errlocation(node)));
-		expr = orm_expr_new(X_SUBQUERY, ((OrmSelected *) linitial(columns))->expr->type);
-		expr->query = qs->query;
-		return expr;
-	}
+		return orm_subquery_expr(orm_queryset_from_node(node, scope), node);
 	if (node->tag == ON_ATTR && orm_chain_is_instance(node->base, scope))
 	{
 		OrmQuerySet *qs = orm_instance_field(node, scope);

@@ -29,6 +29,9 @@ extern OrmExpr *orm_resolve_subscript(OrmNode *node, OrmScope *scope);
 
 /* expr_functions.c */
 extern OrmExpr *orm_resolve_case(OrmNode *call, OrmScope *scope);
+
+/* The one column of the queryset as a value.  42601: it has more. */
+extern OrmExpr *orm_subquery_expr(OrmQuerySet *qs, const OrmNode *node);
 extern OrmExpr *orm_resolve_subquery(OrmNode *call, OrmScope *scope);
 extern OrmExpr *orm_resolve_exists(OrmNode *call, OrmScope *scope);
 extern OrmExpr *orm_resolve_cast(OrmNode *call, OrmScope *scope);
