@@ -347,24 +347,17 @@ value_node(OrmParams *params, int i)
 static OrmNode *
 place_own_values(OrmNode *node, const OrmParams *params)
 {
-	OrmNode    *copy = NULL;
-	ListCell   *lc;
+	OrmNode    *own = NULL;
 
 	check_stack_depth();
 
 	if (node == NULL)
 		return NULL;
 	if (node->tag == ON_PARAM && node->number >= 1 && node->number <= params->count)
-		copy = own_value_node(&params->values[node->number - 1]);
-	if (copy != NULL)
-		return copy;
-	copy = palloc(sizeof(OrmNode));
-	*copy = *node;
-	copy->base = place_own_values(node->base, params);
-	copy->args = NIL;
-	foreach(lc, node->args)
-		copy->args = lappend(copy->args, place_own_values(lfirst(lc), params));
-	return copy;
+		own = own_value_node(&params->values[node->number - 1]);
+	if (own != NULL)
+		return own;
+	return orm_copy_changed(node, place_own_values, place_own_values, params);
 }
 
 OrmNode *

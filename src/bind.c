@@ -477,9 +477,6 @@ bind_param(const OrmNode *node, const OrmParams *params)
 OrmNode *
 orm_bind_params(OrmNode *node, const OrmParams *params)
 {
-	OrmNode    *copy;
-	ListCell   *lc;
-
 	check_stack_depth();
 
 	if (node == NULL)
@@ -487,11 +484,5 @@ orm_bind_params(OrmNode *node, const OrmParams *params)
 	if (node->tag == ON_PARAM)
 		return bind_param(node, params);
 
-	copy = palloc(sizeof(OrmNode));
-	*copy = *node;
-	copy->base = orm_bind_params(node->base, params);
-	copy->args = NIL;
-	foreach(lc, node->args)
-		copy->args = lappend(copy->args, orm_bind_params(lfirst(lc), params));
-	return copy;
+	return orm_copy_changed(node, orm_bind_params, orm_bind_params, params);
 }

@@ -1,8 +1,8 @@
 /*
  * tree.c
  *	  What can be done with a parse tree without knowing what it means:
- *	  building nodes, printing the canonical text, and saying where in its
- *	  source a node stands.
+ *	  building and copying nodes, printing the canonical text, and saying
+ *	  where in its source a node stands.
  *
  * The canonical text is what the type orm_queryset puts out and compares by,
  * so it depends on the tree alone: not on how the source was laid out or
@@ -169,6 +169,21 @@ orm_make_unary(OrmOp op, OrmNode *operand)
 	node->op = op;
 	node->base = operand;
 	return node;
+}
+
+OrmNode *
+orm_copy_changed(const OrmNode *node, OrmNodeChange base, OrmNodeChange argument,
+				 const OrmParams *params)
+{
+	OrmNode    *copy = palloc(sizeof(OrmNode));
+	ListCell   *lc;
+
+	*copy = *node;
+	copy->base = base(node->base, params);
+	copy->args = NIL;
+	foreach(lc, node->args)
+		copy->args = lappend(copy->args, argument(lfirst(lc), params));
+	return copy;
 }
 
 /* ----------

@@ -123,6 +123,15 @@ extern OrmNode *orm_make_param(int number);
 extern OrmNode *orm_make_binary(OrmOp op, OrmNode *left, OrmNode *right);
 extern OrmNode *orm_make_unary(OrmOp op, OrmNode *operand);
 
+/*
+ * tree.c: a copy whose base is what the first function makes of the node's,
+ * and whose arguments are what the second makes of them, from left to right.
+ * The functions get NULL where there is none.
+ */
+typedef OrmNode *(*OrmNodeChange) (OrmNode *node, const OrmParams *params);
+extern OrmNode *orm_copy_changed(const OrmNode *node, OrmNodeChange base,
+								 OrmNodeChange argument, const OrmParams *params);
+
 /* tree.c: the canonical text of a tree, which parses back to an equal tree */
 extern void orm_print_node(StringInfo buf, const OrmNode *node);
 extern char *orm_node_text(const OrmNode *node);

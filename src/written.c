@@ -192,64 +192,39 @@ is_taken(OrmNode *node)
 static OrmNode *
 place_argument(OrmNode *node, const OrmParams *params)
 {
-	OrmNode    *copy;
-	ListCell   *lc;
-
 	if (node == NULL || is_taken(node))
 		return node;
 	if (node->tag != ON_KEYWORD && node->tag != ON_LIST && node->tag != ON_TUPLE &&
 		node->tag != ON_DICT)
 		return place_written(node, params);
-	copy = palloc(sizeof(OrmNode));
-	*copy = *node;
-	copy->base = place_argument(node->base, params);
-	copy->args = NIL;
-	foreach(lc, node->args)
-		copy->args = lappend(copy->args, place_argument(lfirst(lc), params));
-	return copy;
+	return orm_copy_changed(node, place_argument, place_argument, params);
 }
 
 /* Something that stands where a value does. */
 static OrmNode *
 place_written(OrmNode *node, const OrmParams *params)
 {
-	OrmNode    *copy;
 	OrmYield	yield;
-	ListCell   *lc;
 
 	if (!has_writer(node, false))
 		return node;
 	yield = written(node);
 	if (yield != YIELD_NOTHING)
 		return run_writer(node, yield, params);
-	copy = palloc(sizeof(OrmNode));
-	*copy = *node;
-	copy->base = place_written(node->base, params);
-	copy->args = NIL;
-	foreach(lc, node->args)
-		copy->args = lappend(copy->args, place_written(lfirst(lc), params));
-	return copy;
+	return orm_copy_changed(node, place_written, place_written, params);
 }
 
 /* The main chain: what its methods are given. */
 static OrmNode *
 place_in_chain(OrmNode *node, const OrmParams *params)
 {
-	OrmNode    *copy;
 	bool		writes;
-	ListCell   *lc;
 
 	if (!has_writer(node, true))
 		return node;
 	writes = orm_is_write_call(node) || orm_model_call(node) != NULL;
-	copy = palloc(sizeof(OrmNode));
-	*copy = *node;
-	copy->base = place_in_chain(node->base, params);
-	copy->args = NIL;
-	foreach(lc, node->args)
-		copy->args = lappend(copy->args, writes ? place_argument(lfirst(lc), params) :
-							 place_written(lfirst(lc), params));
-	return copy;
+	return orm_copy_changed(node, place_in_chain,
+							writes ? place_argument : place_written, params);
 }
 
 /*
