@@ -69,8 +69,7 @@ print_join(Deparse *ctx, OrmAlias *alias)
 	appendStringInfoString(ctx->buf, " ON (");
 	for (i = 0; i < alias->ncols; i++)
 	{
-		if (i > 0)
-			appendStringInfoString(ctx->buf, " AND ");
+		orm_print_separator(ctx, i, " AND ");
 		orm_print_expr(ctx, orm_equal(orm_col_expr(orm_real_alias(alias->parent),
 												   alias->parent_cols[i]),
 									  orm_col_expr(alias, alias->cols[i])));
@@ -333,8 +332,7 @@ print_inner(Deparse *ctx, Select *sel)
 		appendStringInfoString(ctx->buf, "1");
 	foreach(lc, sel->columns)
 	{
-		if (n++ > 0)
-			appendStringInfoString(ctx->buf, ", ");
+		orm_print_separator(ctx, n++, ", ");
 		orm_print_expr(ctx, ((OrmSelected *) lfirst(lc))->expr);
 		appendStringInfo(ctx->buf, " AS c%d", n);
 	}
@@ -342,7 +340,7 @@ print_inner(Deparse *ctx, Select *sel)
 	{
 		if (orm_expr_selected(sel, lfirst(lc)))
 			continue;
-		appendStringInfoString(ctx->buf, n++ > 0 ? ", " : "");
+		orm_print_separator(ctx, n++, ", ");
 		orm_print_expr(ctx, lfirst(lc));
 		appendStringInfo(ctx->buf, " AS c%d", n);
 	}
@@ -540,8 +538,7 @@ print_combined(Deparse *ctx, Select *sel)
 		OrmQuerySet *part = lfirst(lc);
 		OrmScope	scope;
 
-		if (lc != list_head(sel->query->combined))
-			appendStringInfoString(ctx->buf, combinator_sql(sel->query));
+		orm_print_separator(ctx, foreach_current_index(lc), combinator_sql(sel->query));
 
 		/* values() after union() is values() of every part */
 		if (sel->qs->fields_set && !part->fields_set)
@@ -653,8 +650,7 @@ print_wrapped(Deparse *ctx, Select *sel, OrmShape shape)
 			int			i = 0;
 			ListCell   *cc;
 
-			if (n++ > 0)
-				appendStringInfoString(ctx->buf, ", ");
+			orm_print_separator(ctx, n++, ", ");
 			foreach(cc, sel->columns)
 			{
 				if (lfirst(cc) == item)

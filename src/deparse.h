@@ -102,6 +102,9 @@ extern bool orm_shows_ordering(OrmQuery *query);
 
 /* deparse_expr.c */
 extern void orm_print_expr(Deparse *ctx, OrmExpr *expr);
+
+/* ", " and the like, before every item but the first, which is number 0. */
+extern void orm_print_separator(Deparse *ctx, int n, const char *separator);
 extern void orm_print_list(Deparse *ctx, List *exprs);
 extern void orm_print_order(Deparse *ctx, OrmExpr *order);
 extern void orm_print_order_list(Deparse *ctx, List *order);

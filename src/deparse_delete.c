@@ -230,8 +230,7 @@ print_keys(Deparse *ctx, OrmAlias *c, const DelModel *model)
 
 	for (i = 0; i < model->nkeys; i++)
 	{
-		if (i > 0)
-			appendStringInfoString(ctx->buf, ", ");
+		orm_print_separator(ctx, i, ", ");
 		orm_print_expr(ctx, table_column(c, model->keys[i]));
 	}
 }
@@ -471,8 +470,7 @@ orm_deparse_del_sample(const DelEdge *edge, bool others_only, int limit)
 		appendStringInfoString(ctx.buf, "ROW(");
 	for (i = 0; i < n; i++)
 	{
-		if (i > 0)
-			appendStringInfoString(ctx.buf, ", ");
+		orm_print_separator(&ctx, i, ", ");
 		orm_print_expr(&ctx, orm_col_expr(c, cols[i]));
 	}
 	if (n == 0)

@@ -174,14 +174,20 @@ print_value(Deparse *ctx, OrmValue *value)
 /* --------------------------------------------------------------- expressions */
 
 void
+orm_print_separator(Deparse *ctx, int n, const char *separator)
+{
+	if (n > 0)
+		appendStringInfoString(ctx->buf, separator);
+}
+
+void
 orm_print_list(Deparse *ctx, List *exprs)
 {
 	ListCell   *lc;
 
 	foreach(lc, exprs)
 	{
-		if (lc != list_head(exprs))
-			appendStringInfoString(ctx->buf, ", ");
+		orm_print_separator(ctx, foreach_current_index(lc), ", ");
 		orm_print_expr(ctx, lfirst(lc));
 	}
 }
@@ -273,15 +279,13 @@ print_xor(Deparse *ctx, OrmExpr *where)
 	appendStringInfoString(ctx->buf, "(((");
 	foreach(lc, where->args)
 	{
-		if (lc != list_head(where->args))
-			appendStringInfoString(ctx->buf, " OR ");
+		orm_print_separator(ctx, foreach_current_index(lc), " OR ");
 		orm_print_expr(ctx, lfirst(lc));
 	}
 	appendStringInfoString(ctx->buf, ")) AND ((");
 	foreach(lc, where->args)
 	{
-		if (lc != list_head(where->args))
-			appendStringInfoString(ctx->buf, " OPERATOR(pg_catalog.+) ");
+		orm_print_separator(ctx, foreach_current_index(lc), " OPERATOR(pg_catalog.+) ");
 		appendStringInfoString(ctx->buf, "CASE WHEN ");
 		orm_print_expr(ctx, lfirst(lc));
 		appendStringInfoString(ctx->buf, " THEN 1 ELSE 0 END");
@@ -317,9 +321,8 @@ print_where(Deparse *ctx, OrmExpr *where)
 	appendStringInfoChar(ctx->buf, '(');
 	foreach(lc, parts)
 	{
-		if (lc != list_head(parts))
-			appendStringInfoString(ctx->buf,
-								   where->connector == CONN_AND ? " AND " : " OR ");
+		orm_print_separator(ctx, foreach_current_index(lc),
+							where->connector == CONN_AND ? " AND " : " OR ");
 		orm_print_expr(ctx, lfirst(lc));
 	}
 	appendStringInfoChar(ctx->buf, ')');
@@ -372,8 +375,7 @@ orm_print_order_list(Deparse *ctx, List *order)
 
 	foreach(lc, order)
 	{
-		if (lc != list_head(order))
-			appendStringInfoString(ctx->buf, ", ");
+		orm_print_separator(ctx, foreach_current_index(lc), ", ");
 		orm_print_order(ctx, lfirst(lc));
 	}
 }

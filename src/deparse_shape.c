@@ -410,8 +410,7 @@ orm_print_columns(Deparse *ctx, Select *sel, List *columns, OrmShape shape)
 	}
 	foreach(lc, columns)
 	{
-		if (n++ > 0)
-			appendStringInfoString(ctx->buf, ", ");
+		orm_print_separator(ctx, n++, ", ");
 		orm_print_expr(ctx, ((OrmSelected *) lfirst(lc))->expr);
 		appendStringInfo(ctx->buf, " AS c%d", n);
 	}

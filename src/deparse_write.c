@@ -36,13 +36,6 @@ print_target(Deparse *ctx, const char *command, OrmAlias *alias)
 }
 
 static void
-print_separator(Deparse *ctx, int n)
-{
-	if (n > 0)
-		appendStringInfoString(ctx->buf, ", ");
-}
-
-static void
 print_column_names(Deparse *ctx, List *columns)
 {
 	ListCell   *lc;
@@ -50,7 +43,7 @@ print_column_names(Deparse *ctx, List *columns)
 
 	foreach(lc, columns)
 	{
-		print_separator(ctx, n++);
+		orm_print_separator(ctx, n++, ", ");
 		appendStringInfoString(ctx->buf,
 							   quote_identifier(((const OrmColumn *) lfirst(lc))->column));
 	}
@@ -73,7 +66,7 @@ print_values(Deparse *ctx, List *exprs)
 
 	foreach(lc, exprs)
 	{
-		print_separator(ctx, n++);
+		orm_print_separator(ctx, n++, ", ");
 		print_value(ctx, lfirst(lc));
 	}
 }
@@ -136,11 +129,11 @@ print_record_rows(Deparse *ctx, OrmRecords *records, const char *alias)
 	{
 		int			m = 0;
 
-		print_separator(ctx, n++);
+		orm_print_separator(ctx, n++, ", ");
 		appendStringInfoChar(ctx->buf, '(');
 		forboth(vc, (List *) lfirst(lc), fc, records->fields)
 		{
-			print_separator(ctx, m++);
+			orm_print_separator(ctx, m++, ", ");
 			/* the first row says of which types the columns are */
 			appendStringInfoChar(ctx->buf, '(');
 			orm_print_expr(ctx, lfirst(vc));
@@ -152,7 +145,7 @@ print_record_rows(Deparse *ctx, OrmRecords *records, const char *alias)
 	n = 0;
 	foreach(fc, records->fields)
 	{
-		print_separator(ctx, n++);
+		orm_print_separator(ctx, n++, ", ");
 		appendStringInfoString(ctx->buf, quote_identifier(((OrmRecordField *) lfirst(fc))->key));
 	}
 	appendStringInfoString(ctx->buf, ", \" n\")");
@@ -194,7 +187,7 @@ print_records(Deparse *ctx, OrmRecords *records, const char *alias)
 	{
 		OrmRecordField *field = lfirst(lc);
 
-		print_separator(ctx, n++);
+		orm_print_separator(ctx, n++, ", ");
 		appendStringInfo(ctx->buf, "%s %s", quote_identifier(field->key),
 						 field_type(field));
 	}
@@ -221,12 +214,12 @@ print_insert_records(Deparse *ctx, const OrmInsert *insert)
 	appendStringInfoString(ctx->buf, ") SELECT ");
 	foreach(lc, insert->records->fields)
 	{
-		print_separator(ctx, n++);
+		orm_print_separator(ctx, n++, ", ");
 		appendStringInfoString(ctx->buf, field_value(lfirst(lc), alias));
 	}
 	foreach(lc, insert->assigns)
 	{
-		print_separator(ctx, n++);
+		orm_print_separator(ctx, n++, ", ");
 		orm_print_expr(ctx, ((OrmAssign *) lfirst(lc))->expr);
 	}
 	appendStringInfoString(ctx->buf, " FROM ");
@@ -244,7 +237,7 @@ print_insert_rows(Deparse *ctx, List *columns, List *rows)
 	appendStringInfoString(ctx->buf, ") VALUES ");
 	foreach(lc, rows)
 	{
-		print_separator(ctx, n++);
+		orm_print_separator(ctx, n++, ", ");
 		appendStringInfoChar(ctx->buf, '(');
 		print_values(ctx, lfirst(lc));
 		appendStringInfoChar(ctx->buf, ')');
@@ -294,7 +287,7 @@ print_conflict(Deparse *ctx, const OrmInsert *insert)
 	{
 		const char *name = quote_identifier(((const OrmColumn *) lfirst(lc))->column);
 
-		print_separator(ctx, n++);
+		orm_print_separator(ctx, n++, ", ");
 		appendStringInfo(ctx->buf, "%s = EXCLUDED.%s", name, name);
 	}
 }
@@ -333,7 +326,7 @@ print_set(Deparse *ctx, List *assigns)
 	{
 		OrmAssign  *assign = lfirst(lc);
 
-		print_separator(ctx, n++);
+		orm_print_separator(ctx, n++, ", ");
 		appendStringInfo(ctx->buf, "%s = ", quote_identifier(assign->column->column));
 		print_value(ctx, assign->expr);
 	}
@@ -453,8 +446,7 @@ print_update_item(Deparse *ctx, const OrmModel *model, List *assigns,
 	{
 		const OrmColumn *column = orm_model_column(model, cols[i]);
 
-		if (i > 0)
-			appendStringInfoString(ctx->buf, " AND ");
+		orm_print_separator(ctx, i, " AND ");
 		print_equal(ctx, column, qualified(orm_print_alias(ctx, alias), column->column),
 					column, psprintf("%s.c%d", keys, first + i));
 	}
@@ -532,26 +524,34 @@ orm_deparse_update_parents(OrmQuerySet *qs, List *assigns)
 
 /* --------------------------------------------------------- UPDATE ... FROM */
 
+/* The row of the table is the one that the record's key means. */
+static void
+print_key_match(Deparse *ctx, OrmRecords *records, int nkeys, const char *table,
+				const char *alias)
+{
+	int			i;
+
+	for (i = 0; i < nkeys; i++)
+	{
+		OrmRecordField *field = list_nth(records->fields, i);
+
+		orm_print_separator(ctx, i, " AND ");
+		print_equal(ctx, field->column, qualified(table, field->column->column),
+					field->column, field_value(field, alias));
+	}
+}
+
 /* JOIN child c ON c.pk = r.pk: from the records' keys to a parent's row. */
 static const char *
 print_link_join(Deparse *ctx, const OrmModel *model, OrmRecords *records,
 				int nkeys, const char *alias)
 {
 	const char *child = orm_unique_alias(ctx, "t");
-	int			i;
 
 	appendStringInfo(ctx->buf, " JOIN %s.%s AS %s ON ",
 					 quote_identifier(model->nspname),
 					 quote_identifier(model->relname), child);
-	for (i = 0; i < nkeys; i++)
-	{
-		OrmRecordField *field = list_nth(records->fields, i);
-
-		if (i > 0)
-			appendStringInfoString(ctx->buf, " AND ");
-		print_equal(ctx, field->column, qualified(child, field->column->column),
-					field->column, field_value(field, alias));
-	}
+	print_key_match(ctx, records, nkeys, child, alias);
 	return child;
 }
 
@@ -569,15 +569,7 @@ print_from_records(Deparse *ctx, const OrmModel *model, List *links,
 	if (links == NIL)
 	{
 		appendStringInfoString(ctx->buf, " WHERE ");
-		for (i = 0; i < nkeys; i++)
-		{
-			OrmRecordField *field = list_nth(records->fields, i);
-
-			if (i > 0)
-				appendStringInfoString(ctx->buf, " AND ");
-			print_equal(ctx, field->column, qualified(target, field->column->column),
-						field->column, field_value(field, alias));
-		}
+		print_key_match(ctx, records, nkeys, target, alias);
 		return;
 	}
 	from = print_link_join(ctx, model, records, nkeys, alias);
@@ -600,8 +592,7 @@ print_from_records(Deparse *ctx, const OrmModel *model, List *links,
 			const OrmColumn *f = orm_model_column(source, link->from_cols[i]);
 			const OrmColumn *t = orm_model_column(parent, link->to_cols[i]);
 
-			if (i > 0)
-				appendStringInfoString(ctx->buf, " AND ");
+			orm_print_separator(ctx, i, " AND ");
 			print_equal(ctx, t, qualified(to, t->column), f, qualified(from, f->column));
 		}
 		from = to;
@@ -678,7 +669,7 @@ orm_deparse_update_from(const OrmModel *model, List *links, OrmRecords *records,
 	{
 		OrmAssign  *assign = lfirst(lc);
 
-		print_separator(&ctx, n++);
+		orm_print_separator(&ctx, n++, ", ");
 		appendStringInfo(ctx.buf, "%s = ", quote_identifier(assign->column->column));
 		print_record_value(&ctx, records, assign, alias);
 	}
@@ -711,7 +702,7 @@ print_far_rows(Deparse *ctx, const OrmLinks *links, const char *alias, bool numb
 	appendStringInfoString(ctx->buf, "ROWS FROM (");
 	foreach(lc, links->far_arrays)
 	{
-		print_separator(ctx, n++);
+		orm_print_separator(ctx, n++, ", ");
 		appendStringInfoString(ctx->buf, "pg_catalog.unnest(");
 		orm_print_expr(ctx, lfirst(lc));
 		appendStringInfoChar(ctx->buf, ')');
@@ -732,8 +723,7 @@ print_near_condition(Deparse *ctx, const OrmLinks *links, OrmAlias *alias)
 	{
 		const OrmColumn *column = lfirst(lc);
 
-		if (n++ > 0)
-			appendStringInfoString(ctx->buf, " AND ");
+		orm_print_separator(ctx, n++, " AND ");
 		orm_print_expr(ctx, orm_equal(orm_col_expr(alias, column->attnum), lfirst(vc)));
 	}
 }
@@ -750,8 +740,7 @@ print_far_condition(Deparse *ctx, const OrmLinks *links, const char *table,
 	{
 		const OrmColumn *column = lfirst(lc);
 
-		if (n++ > 0)
-			appendStringInfoString(ctx->buf, " AND ");
+		orm_print_separator(ctx, n++, " AND ");
 		print_equal(ctx, column, qualified(table, column->column), column,
 					psprintf("%s.c%d", alias, n));
 	}
