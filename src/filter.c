@@ -204,6 +204,97 @@ check_related(OrmRhs *rhs, const OrmModel *model, OrmScope *scope,
 			 orm_errlocation(node)));
 }
 
+/* The condition of one annotation=value, with the lookups after its name. */
+static OrmExpr *
+build_on_annotation(OrmQuery *query, OrmQItem *item, OrmAnnotation *annotation,
+					List *lookups, OrmScope *scope)
+{
+	OrmRhs	   *rhs = orm_resolve_rhs(item->value, scope);
+	OrmExpr    *lhs = annotation->expr;
+
+	if (scope->summarize)
+	{
+		lhs = orm_expr_new(X_REF, annotation->expr->type);
+		lhs->name = annotation->name;
+		lhs->args = list_make1(annotation->expr);
+	}
+	return as_where(orm_build_lookup(query, lookups, lhs, rhs, scope, item->node));
+}
+
+/* What follows a relation and is no field of its model has to be a lookup. */
+static void
+check_relation_lookup(OrmQuery *query, const OrmJoinInfo *info, OrmExpr *lhs,
+					  const char *lookup, const OrmNode *node)
+{
+	if (!orm_has_lookup(lhs, lookup) && !orm_is_lookup_name(lookup))
+		orm_unknown_field(query, info->model, lookup, node);
+}
+
+/*
+ * NOT (col = 1) is unknown for a NULL col, but Django's exclude keeps such a
+ * row: NOT (col = 1 AND col IS NOT NULL).
+ */
+static void
+keep_nulls(OrmQuery *query, OrmExpr *clause, OrmAlias *alias,
+		   const OrmTargets *targets, List *joins, const OrmRhs *rhs)
+{
+	if (!target_column(targets)->notnull ||
+		((OrmAlias *) llast(joins))->join_type == OJ_LOUTER)
+		orm_where_add(clause, orm_isnull(orm_col_expr(alias, targets->cols[0]), false),
+					  CONN_AND);
+	if (rhs->expr != NULL && rhs->expr->kind == X_COL &&
+		rhs->expr->alias->query == query && !rhs->expr->column->notnull)
+		orm_where_add(clause, orm_isnull(rhs->expr, false), CONN_AND);
+}
+
+/* Can the condition hold where a join finds no row? */
+static bool
+holds_without_row(const OrmExpr *condition, bool negated)
+{
+	if (condition->lookup == LK_ISNULL_TRUE)
+		return !negated;
+	return negated && condition->lookup != LK_NONE;
+}
+
+/* The condition of one path=value whose path starts with a field. */
+static OrmExpr *
+build_on_field(OrmQuery *query, OrmQItem *item, List *names, List *lookups,
+			   OrmScope *scope, bool negated, List **needed_inner)
+{
+	List	   *counts = refcounts(query);
+	OrmRhs	   *rhs = orm_resolve_rhs(item->value, scope);
+	List	   *used_joins = gained_aliases(query, counts);
+	OrmAlias   *alias = orm_initial_alias(query);
+	OrmJoinInfo *info = orm_setup_joins(query, names, query->model, alias,
+										scope->reuse, scope, item->node);
+	OrmTargets	targets;
+	List	   *joins;
+	OrmExpr    *lhs;
+	OrmExpr    *condition;
+	OrmExpr    *clause;
+
+	query->lookup_joins = info->joins;
+	if (info->relation != NULL)
+		check_related(rhs, info->model, scope, item->node);
+	used_joins = list_concat_unique_ptr(used_joins, info->joins);
+	used_joins = list_concat_unique_ptr(used_joins, orm_column_joins(query, info));
+
+	orm_trim_joins(info, &targets, &alias, &joins);
+	if (scope->reuse != NULL)
+		*scope->reuse = list_concat_unique_ptr(*scope->reuse, joins);
+
+	lhs = orm_target_expr(alias, &targets, info->relation);
+	if (info->relation != NULL && lookups != NIL)
+		check_relation_lookup(query, info, lhs, linitial(lookups), item->node);
+	condition = orm_build_lookup(query, lookups, lhs, rhs, scope, item->node);
+	clause = as_where(condition);
+	if (negated && condition->lookup != LK_ISNULL_TRUE &&
+		condition->lookup != LK_ISNULL_FALSE && condition->lookup != LK_NONE)
+		keep_nulls(query, clause, alias, &targets, joins, rhs);
+	*needed_inner = holds_without_row(condition, negated) ? NIL : used_joins;
+	return clause;
+}
+
 /*
  * build_pair
  *		The condition of one path=value.  *needed_inner gets the joins that
@@ -216,18 +307,7 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 	List	   *names = orm_split_names(item->path);
 	List	   *lookups = NIL;
 	OrmAnnotation *annotation = annotation_of_path(query, names, &lookups);
-	List	   *counts = refcounts(query);
 	List	   *names_with_path;
-	List	   *used_joins;
-	List	   *joins;
-	OrmTargets	targets;
-	OrmJoinInfo *info;
-	OrmAlias   *alias;
-	OrmRhs	   *rhs;
-	OrmExpr    *lhs;
-	OrmExpr    *condition;
-	OrmExpr    *clause;
-	bool		require_outer;
 
 	*needed_inner = NIL;
 	if (item->path[0] == '\0')
@@ -235,20 +315,8 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("a keyword must not be empty"),
 				 orm_errlocation(item->node)));
-
 	if (annotation != NULL)
-	{
-		rhs = orm_resolve_rhs(item->value, scope);
-		lhs = annotation->expr;
-		if (scope->summarize)
-		{
-			lhs = orm_expr_new(X_REF, annotation->expr->type);
-			lhs->name = annotation->name;
-			lhs->args = list_make1(annotation->expr);
-		}
-		return as_where(orm_build_lookup(query, lookups, lhs, rhs, scope,
-										 item->node));
-	}
+		return build_on_annotation(query, item, annotation, lookups, scope);
 
 	/* names and steps are checked before the value, for the better error */
 	(void) orm_field_path(query, names, query->model, &lookups, item->node);
@@ -270,60 +338,8 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 		(void) orm_resolve_rhs(item->value, scope);
 		return split_exclude(query, item, scope, names_with_path);
 	}
-
-	rhs = orm_resolve_rhs(item->value, scope);
-	used_joins = gained_aliases(query, counts);
-
-	alias = orm_initial_alias(query);
-	info = orm_setup_joins(query, names, query->model, alias, scope->reuse,
-						   scope, item->node);
-	query->lookup_joins = info->joins;
-	if (info->relation != NULL)
-		check_related(rhs, info->model, scope, item->node);
-	used_joins = list_concat_unique_ptr(used_joins, info->joins);
-	used_joins = list_concat_unique_ptr(used_joins, orm_column_joins(query, info));
-
-	orm_trim_joins(info, &targets, &alias, &joins);
-	if (scope->reuse != NULL)
-		*scope->reuse = list_concat_unique_ptr(*scope->reuse, joins);
-
-	lhs = orm_target_expr(alias, &targets, info->relation);
-	if (info->relation != NULL && lookups != NIL &&
-		!orm_has_lookup(lhs, linitial(lookups)) &&
-		!orm_is_lookup_name(linitial(lookups)))
-	{
-		/* neither a field of the related model nor a lookup of a relation */
-		orm_unknown_field(query, info->model, linitial(lookups), item->node);
-	}
-	condition = orm_build_lookup(query, lookups, lhs, rhs, scope, item->node);
-	clause = as_where(condition);
-
-	require_outer = condition->lookup == LK_ISNULL_TRUE && !flags.current_negated;
-	if (flags.current_negated && condition->lookup != LK_ISNULL_TRUE &&
-		condition->lookup != LK_NONE)
-	{
-		require_outer = true;
-		if (condition->lookup != LK_ISNULL_FALSE)
-		{
-			/*
-			 * NOT (col = 1) is unknown for a NULL col, but Django's exclude
-			 * keeps such a row: NOT (col = 1 AND col IS NOT NULL).
-			 */
-			if (!target_column(&targets)->notnull ||
-				((OrmAlias *) llast(joins))->join_type == OJ_LOUTER)
-			{
-				OrmExpr    *col = orm_col_expr(alias, targets.cols[0]);
-
-				orm_where_add(clause, orm_isnull(col, false), CONN_AND);
-			}
-			if (rhs->expr != NULL && rhs->expr->kind == X_COL &&
-				rhs->expr->alias->query == query &&
-				!rhs->expr->column->notnull)
-				orm_where_add(clause, orm_isnull(rhs->expr, false), CONN_AND);
-		}
-	}
-	*needed_inner = require_outer ? NIL : used_joins;
-	return clause;
+	return build_on_field(query, item, names, lookups, scope,
+						  flags.current_negated, needed_inner);
 }
 
 static OrmExpr *
