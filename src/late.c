@@ -23,20 +23,14 @@
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
-#include "query.h"
+#include "values.h"
 
 bool		orm_planning = false;
 
 static bool
-is_int_type(Oid type)
-{
-	return type == INT2OID || type == INT4OID || type == INT8OID;
-}
-
-static bool
 is_number_type(Oid type)
 {
-	return is_int_type(type) || type == NUMERICOID || type == FLOAT4OID ||
+	return orm_is_int_base(type) || type == NUMERICOID || type == FLOAT4OID ||
 		type == FLOAT8OID;
 }
 
@@ -44,13 +38,6 @@ static bool
 is_json_type(Oid type)
 {
 	return type == JSONOID || type == JSONBOID;
-}
-
-static bool
-is_like_bind(OrmBind bind)
-{
-	return bind == BIND_CONTAINS || bind == BIND_STARTSWITH ||
-		bind == BIND_ENDSWITH;
 }
 
 /*
@@ -86,17 +73,17 @@ late_conversion(Oid raw, Oid *to, OrmBind bind)
 	bool		text = TypeCategory(raw) == TYPCATEGORY_STRING;
 	Oid			funcid;
 
-	if (is_like_bind(bind))
+	if (orm_is_like_bind(bind))
 		*to = TEXTOID;
 	if (raw == *to)
 		return LATE_CAST;
-	if (is_int_type(raw) && is_int_type(*to))
+	if (orm_is_int_base(raw) && orm_is_int_base(*to))
 	{
 		/* the cross-type operators compare without a cast that may fail */
 		*to = raw;
 		return LATE_CAST;
 	}
-	if (text && is_int_type(*to))
+	if (text && orm_is_int_base(*to))
 	{
 		*to = INT8OID;
 		return LATE_INT_OF_TEXT;
@@ -393,7 +380,7 @@ orm_late_sql(const OrmValue *value, const char *param)
 		psprintf("(%s)::%s", param,
 				 format_type_extended(value->type, -1, FORMAT_TYPE_TYPEMOD_GIVEN |
 									  FORMAT_TYPE_FORCE_QUALIFY));
-	return is_like_bind(value->bind) ? like_sql(value->bind, sql) : sql;
+	return orm_is_like_bind(value->bind) ? like_sql(value->bind, sql) : sql;
 }
 
 /* ------------------------------------------------------------------- guards */

@@ -21,12 +21,12 @@
 
 #include "compat.h"
 #include "lookups.h"
+#include "values.h"
 
 bool
 orm_is_int_type(Oid type)
 {
-	type = orm_base_type(type);
-	return type == INT2OID || type == INT4OID || type == INT8OID;
+	return orm_is_int_base(orm_base_type(type));
 }
 
 bool

@@ -530,7 +530,7 @@ extern OrmExpr *orm_isnull(OrmExpr *lhs, bool isnull);
 extern OrmExpr *orm_equal(OrmExpr *left, OrmExpr *right);
 extern OrmExpr *orm_compare(OrmExpr *left, int strategy, OrmExpr *right);
 
-/* -------------------------------------------------------------- values.c */
+/* ------------------------------------------------- values.c, value_*.c */
 
 extern bool orm_is_plain_value(OrmNode *node, OrmScope *scope);
 extern OrmExpr *orm_value_expr(OrmNode *node, Oid type, int32 typmod,
