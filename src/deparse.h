@@ -90,6 +90,17 @@ extern void orm_print_where(Deparse *ctx, OrmExpr *where);
 /* The columns of the queryset as a target list in that shape, for RETURNING. */
 extern void orm_print_targets(Deparse *ctx, OrmQuerySet *qs, OrmShape shape);
 
+/* deparse_combine.c */
+
+/*
+ * The parts of a set operation, each in parentheses.  Finds the columns, too,
+ * that the whole is ordered by.
+ */
+extern void orm_print_combined(Deparse *ctx, Select *sel);
+
+/* " ORDER BY ..." of the whole, whose columns are those of "alias". */
+extern void orm_print_union_order(Deparse *ctx, Select *sel, const char *alias);
+
 /* select.c */
 extern void orm_prepare_select(Select *sel, OrmQuerySet *qs, OrmShape shape);
 extern OrmSelected *orm_selected(const char *name, OrmExpr *expr);
