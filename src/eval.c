@@ -3,11 +3,10 @@
  *	  What a whole expression asks for: rows, one row, a number, a boolean.
  *
  * The chainable methods are in chain.c; this file has the terminal ones
- * (each a row of terminal_rows) and what may follow an instance: a field, a
- * related object, a related manager.
+ * (each a row of terminal_rows).
  *
- * Relies on queryset.c, aggregate.c and deparse.c; execute.c to fetch the
- * instance that a manager hangs on.
+ * Relies on queryset.c, aggregate.c and deparse.c; on instance.c for what
+ * follows an instance.
  */
 #include "postgres.h"
 
@@ -15,11 +14,10 @@
 #include "utils/builtins.h"
 
 #include "eval.h"
-#include "literals.h"
 #include "write.h"
 
-static OrmStatement *
-statement(OrmQuerySet *qs, OrmExpect expect, const OrmNode *node)
+OrmStatement *
+orm_statement(OrmQuerySet *qs, OrmExpect expect, const OrmNode *node)
 {
 	OrmStatement *stmt = palloc0(sizeof(OrmStatement));
 
@@ -46,7 +44,7 @@ orm_need_columns(const OrmStatement *stmt)
 OrmStatement *
 orm_rows_statement(OrmQuerySet *qs, OrmExpect expect)
 {
-	return statement(qs, expect, qs->node);
+	return orm_statement(qs, expect, qs->node);
 }
 
 static const char *const methods[] = {
@@ -58,8 +56,8 @@ static const char *const methods[] = {
 	"aggregate", "explain"
 };
 
-static bool
-is_method(const char *name)
+bool
+orm_is_method(const char *name)
 {
 	int			i;
 
@@ -151,7 +149,7 @@ do_get(Terminal *t)
 	orm_queryset_filter(t->qs, orm_q_from_args(t->call->args, &scope), t->outer,
 						"get", t->call);
 	orm_query_clear_ordering(t->qs->query, false);
-	return statement(t->qs, EXPECT_GET, t->call);
+	return orm_statement(t->qs, EXPECT_GET, t->call);
 }
 
 static OrmStatement *
@@ -164,7 +162,7 @@ do_first(Terminal *t)
 		orm_check_not_sliced(t->qs, "reverse", t->call);
 	orm_reverse_or_pk(t->qs, last);
 	orm_query_set_limits(t->qs->query, 0, 1);
-	return statement(t->qs, EXPECT_FIRST, t->call);
+	return orm_statement(t->qs, EXPECT_FIRST, t->call);
 }
 
 static OrmStatement *
@@ -175,7 +173,7 @@ do_earliest(Terminal *t)
 	orm_scope_init(&scope, t->qs->query, t->outer);
 	orm_order_for_earliest(t->qs, orm_positional(t->call),
 						   strcmp(t->call->base->str, "latest") == 0, &scope, t->call);
-	return statement(t->qs, EXPECT_GET, t->call);
+	return orm_statement(t->qs, EXPECT_GET, t->call);
 }
 
 static OrmStatement *
@@ -184,7 +182,7 @@ do_count(Terminal *t)
 	OrmStatement *stmt;
 
 	check_no_arguments(t);
-	stmt = statement(orm_count(t->qs, t->outer), EXPECT_ROWS, t->call);
+	stmt = orm_statement(orm_count(t->qs, t->outer), EXPECT_ROWS, t->call);
 	stmt->yields_rows = false;
 	return stmt;
 }
@@ -195,7 +193,7 @@ exists_statement(OrmQuerySet *qs, const OrmNode *node)
 	OrmStatement *stmt;
 
 	orm_make_exists(qs);
-	stmt = statement(qs, EXPECT_ROWS, node);
+	stmt = orm_statement(qs, EXPECT_ROWS, node);
 	stmt->prefix = "SELECT pg_catalog.to_jsonb(EXISTS (";
 	stmt->suffix = ")) AS orm";
 	stmt->yields_rows = false;
@@ -309,7 +307,7 @@ do_in_bulk(Terminal *t)
 											t->outer),
 							t->outer, "in_bulk", t->call);
 	orm_query_clear_ordering(t->qs->query, false);
-	stmt = statement(t->qs, EXPECT_ROWS, t->call);
+	stmt = orm_statement(t->qs, EXPECT_ROWS, t->call);
 	stmt->prefix = psprintf("SELECT COALESCE(pg_catalog.jsonb_object_agg(%s, b.orm), '{}'::pg_catalog.jsonb) AS orm FROM (",
 							bulk_key(t->qs->query->model, found.column));
 	stmt->suffix = ") b";
@@ -359,7 +357,7 @@ do_aggregate(Terminal *t)
 	if (names == NIL)
 	{
 		/* aggregate() of nothing is an empty object */
-		stmt = statement(orm_queryset_new(t->qs->query->model), EXPECT_ROWS, t->call);
+		stmt = orm_statement(orm_queryset_new(t->qs->query->model), EXPECT_ROWS, t->call);
 		stmt->qs->iterable = IT_VALUES;
 		stmt->qs->fields_set = true;
 		stmt->qs->query->default_cols = false;
@@ -369,8 +367,8 @@ do_aggregate(Terminal *t)
 		stmt->yields_rows = false;
 		return stmt;
 	}
-	stmt = statement(orm_aggregate(t->qs, names, nodes, t->outer, t->call),
-					 EXPECT_ROWS, t->call);
+	stmt = orm_statement(orm_aggregate(t->qs, names, nodes, t->outer, t->call),
+						 EXPECT_ROWS, t->call);
 	stmt->yields_rows = false;
 	return stmt;
 }
@@ -446,14 +444,12 @@ do_explain(Terminal *t)
 	}
 	if (buf.len > 0)
 		appendStringInfoString(&buf, ") ");
-	stmt = statement(t->qs, EXPECT_ROWS, t->call);
+	stmt = orm_statement(t->qs, EXPECT_ROWS, t->call);
 	stmt->prefix = psprintf("EXPLAIN %s", buf.data);
 	stmt->text_lines = true;
 	stmt->yields_rows = false;
 	return stmt;
 }
-
-static OrmStatement *instance_statement(OrmNode *node, OrmScope *outer);
 
 /* Of a queryset's rows. */
 static OrmStatement *
@@ -466,7 +462,7 @@ do_delete(Terminal *t)
 static OrmStatement *
 delete_instance(OrmNode *call, OrmScope *outer)
 {
-	OrmStatement *instance = instance_statement(call->base->base, outer);
+	OrmStatement *instance = orm_instance_statement(call->base->base, outer);
 
 	return orm_delete_statement(instance->qs, instance, call, outer);
 }
@@ -496,214 +492,6 @@ static const struct
 	{"explain", do_explain},
 	{"delete", do_delete},
 };
-
-/* -------------------------------------------------------------- instances */
-
-bool
-orm_chain_is_instance(OrmNode *node, OrmScope *scope)
-{
-	check_stack_depth();
-
-	if (orm_writes_instance(node, scope))
-		return true;
-	switch (node->tag)
-	{
-		case ON_CALL:
-			return orm_is_queryset(node, scope) &&
-				(strcmp(node->base->str, "get") == 0 ||
-				 strcmp(node->base->str, "first") == 0 ||
-				 strcmp(node->base->str, "last") == 0 ||
-				 strcmp(node->base->str, "earliest") == 0 ||
-				 strcmp(node->base->str, "latest") == 0);
-		case ON_SUBSCRIPT:
-			return ((OrmNode *) linitial(node->args))->tag != ON_SLICE &&
-				orm_is_queryset(node->base, scope) &&
-				!orm_chain_is_instance(node->base, scope);
-		case ON_ATTR:
-			/* get(...).author.name: a related object is an instance too */
-			return strcmp(node->str, "objects") != 0 &&
-				orm_chain_is_instance(node->base, scope);
-		default:
-			return false;
-	}
-}
-
-/* The statement that fetches an instance. */
-static OrmStatement *
-instance_statement(OrmNode *node, OrmScope *outer)
-{
-	if (node->tag == ON_ATTR)
-	{
-		OrmQuerySet *qs = orm_related_queryset(node, outer);
-
-		if (!qs->instance)
-			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_COLUMN),
-					 errmsg("a related manager has no field; call a method such as all()"),
-					 orm_errlocation(node)));
-		return statement(qs, EXPECT_GET, node);
-	}
-	return orm_evaluate(node, outer == NULL ? NULL : outer->params);
-}
-
-static void no_attribute(const OrmModel *model, const OrmNode *node) ORM_NORETURN;
-
-static void
-no_attribute(const OrmModel *model, const OrmNode *node)
-{
-	List	   *choices = orm_model_choices(model);
-	const char *nearest = orm_nearest_name(node->str, choices);
-
-	if (nearest != NULL && strcmp(nearest, node->str) == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("what values() yields has no attribute \"%s\"", node->str),
-				 errhint("Write [\"%s\"], or leave values() out.", node->str),
-				 orm_errlocation(node)));
-	ereport(ERROR,
-			(errcode(ERRCODE_UNDEFINED_COLUMN),
-			 errmsg("an instance of %s has no attribute \"%s\"",
-					orm_model_display(model), node->str),
-			 nearest != NULL ? errhint("Perhaps you meant \"%s\".", nearest) : 0,
-			 orm_errlocation(node)));
-}
-
-/*
- * The rows behind a relation of one instance: target.to_cols = the instance's
- * from_cols, over the join table for a many-to-many.
- */
-static OrmQuerySet *
-related_rows(const OrmRelation *rel, int n, Datum *values, bool *nulls,
-			 const Oid *types)
-{
-	const OrmModel *target = orm_model(rel->to);
-	OrmQuerySet *qs = orm_queryset_new(target);
-	OrmAlias   *alias = orm_initial_alias(qs->query);
-	const AttrNumber *cols = rel->to_cols;
-	int			i;
-
-	if (OidIsValid(rel->through))
-	{
-		OrmPath    *path = palloc0(sizeof(OrmPath));
-		OrmScope	scope;
-
-		orm_scope_init(&scope, qs->query, NULL);
-		path->from = target;
-		path->to = orm_model(rel->through);
-		path->ncols = rel->ncols;
-		path->from_cols = rel->to_cols;
-		path->to_cols = rel->through_to_cols;
-		path->m2m = true;
-		path->nullable = false;
-		alias = orm_join(qs->query, alias, path, NULL, &scope);
-		cols = rel->through_from_cols;
-	}
-	for (i = 0; i < n; i++)
-	{
-		OrmExpr    *col = orm_col_expr(alias, cols[i]);
-
-		if (nulls[i])
-			orm_where_add(qs->query->where, orm_expr_new(X_FALSE, BOOLOID), CONN_AND);
-		else
-			orm_where_add(qs->query->where,
-						  orm_equal(col, orm_const_expr(types[i], values[i], false)),
-						  CONN_AND);
-	}
-	qs->query->used_aliases = list_copy(qs->query->aliases);
-	qs->sticky = true;
-	return qs;
-}
-
-OrmQuerySet *
-orm_related_queryset(OrmNode *node, OrmScope *outer)
-{
-	OrmStatement *stmt;
-	const OrmModel *model;
-	OrmName		found;
-	OrmScope	scope;
-	List	   *names = NIL;
-	ListCell   *lc;
-	int			n;
-	int			i;
-	Datum	   *values;
-	bool	   *nulls;
-	Oid		   *types;
-	OrmQuerySet *qs;
-
-	if (is_method(node->str) && !orm_chain_is_instance(node->base, outer))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("\"%s\" is a method of querysets and has to be called", node->str),
-				 errhint("Write %s().", node->str),
-				 orm_errlocation(node)));
-	stmt = instance_statement(node->base, outer);
-	model = stmt->qs->query->model;
-	if (!stmt->yields_rows)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("what stands before \"%s\" is no instance", node->str),
-				 orm_errlocation(node)));
-	if (stmt->expect == EXPECT_ROWS)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("a queryset has no attribute \"%s\"", node->str),
-				 errhint("Take one row with get(), first() or [0]."),
-				 orm_errlocation(node)));
-	found = orm_model_accessor(model, node->str, node);
-	if (found.column != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("\"%s\" is a field of %s, not a relation: its value has no attributes or methods",
-						node->str, orm_model_display(model)),
-				 errhint("In a query, functions such as Upper(\"%s\") change values.", node->str),
-				 orm_errlocation(node)));
-	if (found.kind != NAME_RELATION)
-		no_attribute(model, node);
-
-	/* the instance's own columns that the relation starts from */
-	n = OidIsValid(found.relation->through) ? found.relation->nthrough_from :
-		found.relation->ncols;
-	values = palloc(sizeof(Datum) * n);
-	nulls = palloc(sizeof(bool) * n);
-	types = palloc(sizeof(Oid) * n);
-	for (i = 0; i < n; i++)
-	{
-		const OrmColumn *column = orm_model_column(found.owner,
-												   found.relation->from_cols[i]);
-		List	   *path = NIL;
-
-		foreach(lc, found.via)
-			path = lappend(path, ((OrmRelation *) lfirst(lc))->name);
-		names = lappend(names, orm_join_names(lappend(path, column->attname)));
-		types[i] = column->typid;
-	}
-	orm_scope_init(&scope, stmt->qs->query, NULL);
-	orm_set_values(stmt->qs, names, &scope, node);
-	orm_fetch_columns(stmt, n, types, values, nulls);
-
-	qs = related_rows(found.relation, n, values, nulls, types);
-	qs->instance = !REL_IS_TO_MANY(found.relation->kind);
-	qs->node = node;
-	if (found.relation->kind == REL_REVERSE_FK)
-	{
-		/* the rows know the instance: the key to it is always loaded */
-		for (i = 0; i < n; i++)
-			qs->query->loaded = lappend(qs->query->loaded,
-										(void *) orm_model_column(qs->query->model,
-																  found.relation->to_cols[i]));
-	}
-	if (!qs->instance)
-	{
-		qs->manager = palloc(sizeof(OrmManager));
-		qs->manager->relation = found.relation;
-		qs->manager->owner = found.owner;
-		qs->manager->n = n;
-		qs->manager->values = values;
-		qs->manager->nulls = nulls;
-		qs->manager->types = types;
-	}
-	return qs;
-}
 
 /* ------------------------------------------------------------- the top level */
 
@@ -740,49 +528,6 @@ evaluate_item(OrmNode *node, OrmScope *scope)
 				 orm_errlocation(node)));
 	stmt->extract = lappend(stmt->extract, item);
 	stmt->yields_rows = false;
-	return stmt;
-}
-
-/* get(...).name: a field; get(...).author: the related object. */
-static OrmStatement *
-evaluate_attribute(OrmNode *node, OrmScope *scope)
-{
-	OrmStatement *stmt;
-	OrmName		found;
-	const OrmModel *model;
-
-	stmt = instance_statement(node->base, scope);
-	model = stmt->qs->query->model;
-	if (!stmt->yields_rows)
-		no_attribute(model, node);
-	found = orm_model_accessor(model, node->str, node);
-	if (found.kind == NAME_RELATION)
-	{
-		OrmQuerySet *qs = orm_related_queryset(node, scope);
-
-		/* a key that is NULL leads to None, a one-to-one that isn't there is an error */
-		return statement(qs, !qs->instance ? EXPECT_ROWS :
-						 REL_IS_FORWARD(found.relation->kind) ? EXPECT_FIRST : EXPECT_GET,
-						 node);
-	}
-	if (found.kind == NAME_NONE)
-	{
-		if (orm_find_annotation(stmt->qs->query, node->str) == NULL)
-			no_attribute(model, node);
-		stmt->extract = list_make1(orm_make_str(node->str));
-	}
-	else
-	{
-		if (found.column == NULL)
-			no_attribute(model, node);
-		stmt->extract = list_make1(orm_make_str(found.column->attname));
-	}
-	stmt->yields_rows = false;
-
-	/* nothing of what would be nested is asked for */
-	stmt->qs->query->related = NIL;
-	stmt->qs->query->related_all = false;
-	stmt->qs->query->prefetch = NIL;
 	return stmt;
 }
 
@@ -851,18 +596,18 @@ evaluate(OrmNode *node, const OrmParams *params)
 		base = orm_queryset_from_node(node->base, scope);
 		if (orm_queryset_subscript(base, node, scope, &index))
 		{
-			stmt = statement(base, EXPECT_INDEX, node);
+			stmt = orm_statement(base, EXPECT_INDEX, node);
 			stmt->index = index;
 			return stmt;
 		}
 		base->node = node;
-		return statement(base, EXPECT_ROWS, node);
+		return orm_statement(base, EXPECT_ROWS, node);
 	}
 	else if (node->tag == ON_ATTR && orm_chain_is_instance(node->base, scope))
-		return evaluate_attribute(node, scope);
+		return orm_evaluate_attribute(node, scope);
 
 	qs = orm_queryset_from_node(node, scope);
-	return statement(qs, EXPECT_ROWS, node);
+	return orm_statement(qs, EXPECT_ROWS, node);
 }
 
 OrmStatement *

@@ -1,6 +1,6 @@
 /*
  * eval.h
- *	  What a whole expression asks for (eval.c).
+ *	  What a whole expression asks for (eval.c, instance.c), and how it is run.
  */
 #ifndef ORM_EVAL_H
 #define ORM_EVAL_H
@@ -65,6 +65,10 @@ typedef struct OrmStatement
  */
 extern OrmStatement *orm_evaluate(OrmNode *node, const OrmParams *params);
 
+/* A statement that yields what a queryset does; the node is for messages. */
+extern OrmStatement *orm_statement(OrmQuerySet *qs, OrmExpect expect,
+								   const OrmNode *node);
+
 /* A statement that yields the rows of a queryset. */
 extern OrmStatement *orm_rows_statement(OrmQuerySet *qs, OrmExpect expect);
 
@@ -85,17 +89,27 @@ extern OrmStatement *orm_delete_statement(OrmQuerySet *qs, OrmStatement *instanc
 /* Raises an error when the statement's result is not made of columns. */
 extern void orm_need_columns(const OrmStatement *stmt);
 
+/* Is it the name of a QuerySet method that reads? */
+extern bool orm_is_method(const char *name);
 extern void orm_unknown_method(OrmNode *call) ORM_NORETURN;
 extern void orm_writes_here(OrmNode *call) ORM_NORETURN;
+
+/* Is it a call of delete(), by its form? */
+extern bool orm_is_delete_call(OrmNode *node);
+
+/* ------------------------------------------------------------ instance.c */
 
 /* Does the node end in something that yields one instance? */
 extern bool orm_chain_is_instance(OrmNode *node, OrmScope *scope);
 
+/* The statement that fetches the instance. */
+extern OrmStatement *orm_instance_statement(OrmNode *node, OrmScope *outer);
+
 /* Author.objects.get(...).books: the manager or instance behind an attribute. */
 extern OrmQuerySet *orm_related_queryset(OrmNode *node, OrmScope *outer);
 
-/* Is it a call of delete(), by its form? */
-extern bool orm_is_delete_call(OrmNode *node);
+/* get(...).name, get(...).author as a whole expression. */
+extern OrmStatement *orm_evaluate_attribute(OrmNode *node, OrmScope *scope);
 
 /* ------------------------------------------------------------- execute.c */
 

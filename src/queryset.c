@@ -7,7 +7,7 @@
  * query in place, as each Django method changes its clone: there are no
  * variables in the language, so no one else holds the earlier state.
  *
- * Relies on chain.c for the methods, eval.c for managers that hang on an
+ * Relies on chain.c for the methods, instance.c for managers that hang on an
  * instance.
  */
 #include "postgres.h"
