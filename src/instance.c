@@ -82,14 +82,76 @@ no_attribute(const OrmModel *model, const OrmNode *node)
 			 orm_errlocation(node)));
 }
 
+/* The relation that an attribute of what the statement fetches is. */
+static OrmName
+related_name(const OrmStatement *stmt, const OrmNode *node)
+{
+	const OrmModel *model = stmt->qs->query->model;
+	OrmName		found;
+
+	if (!stmt->yields_rows)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("what stands before \"%s\" is no instance", node->str),
+				 orm_errlocation(node)));
+	if (stmt->expect == EXPECT_ROWS)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("a queryset has no attribute \"%s\"", node->str),
+				 errhint("Take one row with get(), first() or [0]."),
+				 orm_errlocation(node)));
+	found = orm_model_accessor(model, node->str, node);
+	if (found.column != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("\"%s\" is a field of %s, not a relation: its value has no attributes or methods",
+						node->str, orm_model_display(model)),
+				 errhint("In a query, functions such as Upper(\"%s\") change values.", node->str),
+				 orm_errlocation(node)));
+	if (found.kind != NAME_RELATION)
+		no_attribute(model, node);
+	return found;
+}
+
+/* Fetches the instance's own columns that the relation starts from. */
+static OrmManager *
+fetch_manager(OrmStatement *stmt, const OrmName *found, const OrmNode *node)
+{
+	OrmManager *manager = palloc(sizeof(OrmManager));
+	OrmScope	scope;
+	List	   *names = NIL;
+	int			i;
+
+	manager->relation = found->relation;
+	manager->owner = found->owner;
+	manager->n = OidIsValid(found->relation->through) ?
+		found->relation->nthrough_from : found->relation->ncols;
+	manager->values = palloc(sizeof(Datum) * manager->n);
+	manager->nulls = palloc(sizeof(bool) * manager->n);
+	manager->types = palloc(sizeof(Oid) * manager->n);
+	for (i = 0; i < manager->n; i++)
+	{
+		const OrmColumn *column = orm_model_column(found->owner,
+												   found->relation->from_cols[i]);
+
+		names = lappend(names, orm_linked_name(found->via, column->attname));
+		manager->types[i] = column->typid;
+	}
+	orm_scope_init(&scope, stmt->qs->query, NULL);
+	orm_set_values(stmt->qs, names, &scope, node);
+	orm_fetch_columns(stmt, manager->n, manager->types, manager->values,
+					  manager->nulls);
+	return manager;
+}
+
 /*
  * The rows behind a relation of one instance: target.to_cols = the instance's
  * from_cols, over the join table for a many-to-many.
  */
 static OrmQuerySet *
-related_rows(const OrmRelation *rel, int n, Datum *values, bool *nulls,
-			 const Oid *types)
+related_rows(const OrmManager *manager)
 {
+	const OrmRelation *rel = manager->relation;
 	const OrmModel *target = orm_model(rel->to);
 	OrmQuerySet *qs = orm_queryset_new(target);
 	OrmAlias   *alias = orm_initial_alias(qs->query);
@@ -112,15 +174,16 @@ related_rows(const OrmRelation *rel, int n, Datum *values, bool *nulls,
 		alias = orm_join(qs->query, alias, path, NULL, &scope);
 		cols = rel->through_from_cols;
 	}
-	for (i = 0; i < n; i++)
+	for (i = 0; i < manager->n; i++)
 	{
 		OrmExpr    *col = orm_col_expr(alias, cols[i]);
 
-		if (nulls[i])
+		if (manager->nulls[i])
 			orm_where_add(qs->query->where, orm_expr_new(X_FALSE, BOOLOID), CONN_AND);
 		else
 			orm_where_add(qs->query->where,
-						  orm_equal(col, orm_const_expr(types[i], values[i], false)),
+						  orm_equal(col, orm_const_expr(manager->types[i],
+														manager->values[i], false)),
 						  CONN_AND);
 	}
 	qs->query->used_aliases = list_copy(qs->query->aliases);
@@ -132,17 +195,10 @@ OrmQuerySet *
 orm_related_queryset(OrmNode *node, OrmScope *outer)
 {
 	OrmStatement *stmt;
-	const OrmModel *model;
 	OrmName		found;
-	OrmScope	scope;
-	List	   *names = NIL;
-	ListCell   *lc;
-	int			n;
-	int			i;
-	Datum	   *values;
-	bool	   *nulls;
-	Oid		   *types;
+	OrmManager *manager;
 	OrmQuerySet *qs;
+	int			i;
 
 	if (orm_is_method(node->str) && !orm_chain_is_instance(node->base, outer))
 		ereport(ERROR,
@@ -151,71 +207,22 @@ orm_related_queryset(OrmNode *node, OrmScope *outer)
 				 errhint("Write %s().", node->str),
 				 orm_errlocation(node)));
 	stmt = orm_instance_statement(node->base, outer);
-	model = stmt->qs->query->model;
-	if (!stmt->yields_rows)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("what stands before \"%s\" is no instance", node->str),
-				 orm_errlocation(node)));
-	if (stmt->expect == EXPECT_ROWS)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("a queryset has no attribute \"%s\"", node->str),
-				 errhint("Take one row with get(), first() or [0]."),
-				 orm_errlocation(node)));
-	found = orm_model_accessor(model, node->str, node);
-	if (found.column != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("\"%s\" is a field of %s, not a relation: its value has no attributes or methods",
-						node->str, orm_model_display(model)),
-				 errhint("In a query, functions such as Upper(\"%s\") change values.", node->str),
-				 orm_errlocation(node)));
-	if (found.kind != NAME_RELATION)
-		no_attribute(model, node);
+	found = related_name(stmt, node);
+	manager = fetch_manager(stmt, &found, node);
 
-	/* the instance's own columns that the relation starts from */
-	n = OidIsValid(found.relation->through) ? found.relation->nthrough_from :
-		found.relation->ncols;
-	values = palloc(sizeof(Datum) * n);
-	nulls = palloc(sizeof(bool) * n);
-	types = palloc(sizeof(Oid) * n);
-	for (i = 0; i < n; i++)
-	{
-		const OrmColumn *column = orm_model_column(found.owner,
-												   found.relation->from_cols[i]);
-		List	   *path = NIL;
-
-		foreach(lc, found.via)
-			path = lappend(path, ((OrmRelation *) lfirst(lc))->name);
-		names = lappend(names, orm_join_names(lappend(path, column->attname)));
-		types[i] = column->typid;
-	}
-	orm_scope_init(&scope, stmt->qs->query, NULL);
-	orm_set_values(stmt->qs, names, &scope, node);
-	orm_fetch_columns(stmt, n, types, values, nulls);
-
-	qs = related_rows(found.relation, n, values, nulls, types);
+	qs = related_rows(manager);
 	qs->instance = !REL_IS_TO_MANY(found.relation->kind);
 	qs->node = node;
 	if (found.relation->kind == REL_REVERSE_FK)
 	{
 		/* the rows know the instance: the key to it is always loaded */
-		for (i = 0; i < n; i++)
+		for (i = 0; i < manager->n; i++)
 			qs->query->loaded = lappend(qs->query->loaded,
 										(void *) orm_model_column(qs->query->model,
 																  found.relation->to_cols[i]));
 	}
 	if (!qs->instance)
-	{
-		qs->manager = palloc(sizeof(OrmManager));
-		qs->manager->relation = found.relation;
-		qs->manager->owner = found.owner;
-		qs->manager->n = n;
-		qs->manager->values = values;
-		qs->manager->nulls = nulls;
-		qs->manager->types = types;
-	}
+		qs->manager = manager;
 	return qs;
 }
 
