@@ -68,6 +68,8 @@ TERMINALS = {
 SHARED = {'&': 'combine', '|': 'combine', '^': 'combine', 'union': 'set_operation', 'intersection': 'set_operation', 'difference': 'set_operation',
           'defer': 'load', 'only': 'load'}
 
+FURTHER = ('[1:]', '[1:3]', '[2:]', '[:2]')    # of what is a slice already: these count from its start
+
 
 class Chain:
     """One queryset in the making."""
@@ -287,11 +289,11 @@ class Chain:
         if self.sliced or not self.total() or self.done:
             return
         self.sliced = self.attempt(self.text + self.bounds(), narrows=True)
-        if self.sliced and not self.done and self.dice.random() < 0.25:
-            self.attempt(self.text + self.bounds(), narrows=True)          # a slice of a slice counts from its start
+        if self.sliced and not self.done and self.dice.random() < 0.35:
+            self.attempt(self.text + self.dice.choice(FURTHER), narrows=True)
 
     def bounds(self):
-        low, high = self.dice.choice(((None, 1), (None, 3), (None, 10), (1, 4), (2, None), (0, 5), (3, 30)))
+        low, high = self.dice.choice(((None, 1), (None, 3), (None, 10), (1, 4), (1, None), (2, None), (0, 5), (3, 30)))
         return '[%s:%s]' % ('' if low is None else low, '' if high is None else high)
 
     def load_(self, name):
