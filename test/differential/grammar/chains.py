@@ -68,6 +68,7 @@ TERMINALS = {
 SHARED = {'&': 'combine', '|': 'combine', '^': 'combine', 'union': 'set_operation', 'intersection': 'set_operation', 'difference': 'set_operation',
           'defer': 'load', 'only': 'load'}
 
+NULLS = ('asc(nulls_first=True)', 'desc(nulls_last=True)')
 FURTHER = ('[1:]', '[1:3]', '[2:]', '[:2]')    # of what is a slice already: these count from its start
 
 
@@ -232,7 +233,7 @@ class Chain:
         if roll < 0.6:
             return repr(self.dice.choice(('', '-')) + name)
         if roll < 0.8:
-            return "F('%s').%s" % (name, self.dice.choice(('asc()', 'desc()', 'asc(nulls_first=True)', 'desc(nulls_last=True)')))
+            return "F('%s').%s" % (name, self.dice.choice(('asc()', 'desc()') + NULLS))
         made = self.world.expressions.of_kind(self.scope, self.dice.choice(('int', 'text')), 1)
         if made is None or has_outside_operator(made):
             return repr(name)
@@ -256,6 +257,9 @@ class Chain:
         return self.method('order_by', "'%s'" % self.dice.choice(('pk', '-pk')))
 
     def reverse_(self, name):
+        fields = self.fields(1)
+        if fields and self.selected is None and not self.sliced and self.dice.random() < 0.5:
+            self.method('order_by', "F('%s').%s, 'pk'" % (fields[0], self.dice.choice(NULLS)))
         self.method('reverse', '')
 
     def distinct_(self, name):
