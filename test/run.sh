@@ -5,7 +5,8 @@
 #
 # pg_regress files, isolation specs and the comparison with Django share one
 # throw-away cluster; TAP tests start servers of their own. SUITES names those
-# to run, if not all: "regress isolation differential TAP".
+# to run, if not all: "regress isolation differential TAP". DIFFERENTIAL holds
+# arguments for test/differential/run.py.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -73,7 +74,7 @@ suite_differential()
     local log=$work/differential.log status=0 passed=0 failed=0
 
     step "differential"
-    /usr/bin/python3 test/differential/run.py 2>&1 | tee "$log" | { grep -v '^ok' || true; } ||
+    /usr/bin/python3 test/differential/run.py ${DIFFERENTIAL-} 2>&1 | tee "$log" | { grep -v '^ok' || true; } ||
         status=$?
     if [[ $(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1) =~ ^([0-9]+)[^0-9]+([0-9]+) ]]; then
         passed=${BASH_REMATCH[1]} failed=${BASH_REMATCH[2]}
