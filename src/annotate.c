@@ -269,6 +269,7 @@ orm_set_values(OrmQuerySet *qs, List *fields, OrmScope *scope,
 	query->deferred = NIL;
 	query->defer = true;
 	qs->fields_set = true;
+	qs->fields_named = fields != NIL;
 
 	/* the old grouping is over the old selection: fix it first */
 	if (query->group_by == GROUP_MODEL)

@@ -184,7 +184,7 @@ orm_print_combined(Deparse *ctx, Select *sel)
 		orm_print_separator(ctx, foreach_current_index(lc), combinator_sql(sel->query));
 
 		/* values() after union() is values() of every part */
-		if (sel->qs->fields_set && !part->fields_set)
+		if (sel->qs->fields_named ? !part->fields_named : sel->qs->fields_set && !part->fields_set)
 		{
 			List	   *names = NIL;
 			ListCell   *cc;

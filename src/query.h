@@ -396,7 +396,8 @@ struct OrmQuerySet
 	OrmQuery   *query;
 	OrmIterable iterable;
 	int64		step;			/* of a slice; 1 */
-	bool		fields_set;		/* values() or values_list() was called */
+	bool		fields_set;		/* values() or values_list() was called ... */
+	bool		fields_named;	/* ... with names */
 	bool		sticky;			/* filter_is_sticky */
 	bool		instance;		/* ended in get(), first(), [n]: one row */
 	const OrmNode *node;		/* where it was written */
