@@ -38,6 +38,10 @@ SELECT * FROM orm_rows(NULL::entry, 'blog.get(pk=2).entry_set.all()') WHERE rati
 SELECT a, b FROM orm_record('entry.filter(pk=3).values_list("headline", "blog__name")') AS t(a text, b text);
 SELECT o->>'n' FROM orm('blog.annotate(n=Count("entry")).order_by("id")') o;
 SELECT e FROM orm_first(NULL::entry, 'rating', 2) e;
+-- a shape planned before, in one statement and in the next
+SELECT orm_count('entry', 'rating', 1), orm_count('entry', 'rating', 3), (SELECT sum(id) FROM orm_filter(NULL::entry, 'rating', 1)),
+    (SELECT sum(id) FROM orm_filter(NULL::entry, 'rating', 3)), orm_exists('blog', 'entry__rating', 3), orm_exists('blog', 'entry__rating', 99);
+SELECT orm_count('entry', 'rating', 3), (SELECT sum(id) FROM orm_filter(NULL::entry, 'rating', 2)), orm_exists('blog', 'entry__rating', 98);
 -- rows of the outer query; whole rows; numbered ones, which stay a call
 SELECT b.id, e.id FROM blog b LEFT JOIN LATERAL orm_filter(NULL::entry, 'blog', b.id, 'rating', 3) e ON true ORDER BY 1, 2;
 SELECT b.id, e FROM blog b JOIN orm_filter(NULL::entry, 'rating', 1) e ON e.blog_id = b.id ORDER BY e.id;

@@ -94,9 +94,10 @@ my @fine = (
 	'ERROR 42P16',
 	'ERROR 42883');
 
-# The server itself opens the table of a row type by its OID, as for
-# jsonb_populate_record(NULL::extra, ...), and has no other words for its absence.
-my $row_type_is_gone = q{call LIKE '%NULL::%' AND answer LIKE 'ERROR XX000 could not open relation with OID %'};
+# The server itself looks up a row type, and opens its table, by OID, as for
+# jsonb_populate_record(NULL::extra, ...), and has no other words for their absence.
+my $row_type_is_gone = q{call LIKE '%NULL::%' AND (answer LIKE 'ERROR XX000 could not open relation with OID %'
+	OR answer LIKE 'ERROR XX000 cache lookup failed for type %')};
 
 my @sessions = map { $node->background_psql('postgres', on_error_stop => 0) } 1 .. 4;
 my @loops;
