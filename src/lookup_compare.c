@@ -362,6 +362,7 @@ in_subquery(Lookup *lookup)
 	OrmExpr    *lhs = lookup->lhs;
 	List	   *columns;
 
+	orm_query_clear_ordering(qs->query, false);
 	orm_prepare_in_subquery(qs, lhs->relation);
 	columns = orm_result_columns(qs);
 	if (list_length(columns) != (lhs->kind == X_TUPLE ? list_length(lhs->args) : 1))

@@ -322,8 +322,6 @@ orm_prepare_in_subquery(OrmQuerySet *qs, const OrmRelation *relation)
 	List	   *names = NIL;
 
 	query->subquery = true;
-	if (relation != NULL)
-		orm_query_clear_ordering(query, false);
 	if (qs->fields_set || query->combinator != COMB_NONE)
 		return;
 	orm_scope_init(&scope, query, NULL);
