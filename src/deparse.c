@@ -187,7 +187,7 @@ print_from_query(Deparse *ctx, OrmQuery *query, StringInfo target)
 	ctx->buf = target;
 	ctx->from = NULL;
 	scope->columns = orm_result_columns(inner);
-	scope->alias = orm_unique_alias(ctx, "q");
+	scope->alias = orm_query_alias(ctx, query->from_query);
 	appendStringInfoString(ctx->buf, " FROM (");
 	orm_print_query(ctx, inner, SHAPE_COLUMNS);
 	appendStringInfo(ctx->buf, ") %s", scope->alias);
@@ -427,7 +427,7 @@ rename_columns(Deparse *ctx, Select *sel, const char *alias)
 static void
 print_wrapped(Deparse *ctx, Select *sel, OrmShape shape)
 {
-	const char *alias = orm_unique_alias(ctx, "q");
+	const char *alias = orm_query_alias(ctx, sel->query);
 	bool		combined = sel->query->combinator != COMB_NONE;
 	StringInfoData inner;
 	StringInfo	saved = ctx->buf;

@@ -42,6 +42,8 @@ typedef struct Deparse
 	List	   *matched;		/* ... of these */
 	List	   *guards;			/* of OrmGuard * */
 	List	   *names;			/* of char *: aliases in use */
+	List	   *queries;		/* of OrmQuery *: those in FROM that have a name ... */
+	List	   *query_names;	/* ... and of const char *: that name */
 	FromScope  *from;			/* the FROM subquery that X_REF means */
 	List	   *renamed;		/* of Renamed *: columns seen from outside a
 								 * wrapped query */
@@ -126,6 +128,8 @@ extern const char *orm_print_type(Oid type, int32 typmod);
 extern const char *orm_print_alias(Deparse *ctx, OrmAlias *alias);
 
 /* A name that no alias of the statement has, such as "r3". */
+/* The name of a query in FROM: the same each time that it is written. */
+extern const char *orm_query_alias(Deparse *ctx, OrmQuery *query);
 extern char *orm_unique_alias(Deparse *ctx, const char *prefix);
 
 /* What the column is called outside of the wrapped query, else NULL. */

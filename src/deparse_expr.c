@@ -53,6 +53,23 @@ orm_unique_alias(Deparse *ctx, const char *prefix)
 	return name;
 }
 
+/* An expression that is written twice has to be the same to the server. */
+const char *
+orm_query_alias(Deparse *ctx, OrmQuery *query)
+{
+	ListCell   *qc;
+	ListCell   *nc;
+
+	forboth(qc, ctx->queries, nc, ctx->query_names)
+	{
+		if (lfirst(qc) == query)
+			return lfirst(nc);
+	}
+	ctx->queries = lappend(ctx->queries, query);
+	ctx->query_names = lappend(ctx->query_names, orm_unique_alias(ctx, "q"));
+	return llast(ctx->query_names);
+}
+
 /* The first use of a table goes by the table's name, later ones by T<n>. */
 const char *
 orm_print_alias(Deparse *ctx, OrmAlias *alias)
