@@ -164,8 +164,7 @@ record_dependencies(InlineCall *call, InlineState *state)
 static void
 inline_replacement(InlineCall *call, InlineState *state)
 {
-	if (state->depth >= MAX_DEPTH ||
-		(call->kept != NULL && !call->kept->has_readers))
+	if (state->depth >= MAX_DEPTH)
 		return;
 	state->depth++;
 	(void) inline_query(call->query, state, PLACE_NESTED);
@@ -248,38 +247,51 @@ check_row_type(const FuncExpr *function)
 				 errhint("Run the statement again.")));
 }
 
-static void
+/*
+ * True when the call's query has taken the place of the whole query around it,
+ * with nothing left to be done.
+ */
+static bool
 inline_in_from(int varno, Query *query, InlineState *state, Place place)
 {
 	RangeTblEntry *rte = rt_fetch(varno, query->rtable);
 	RangeTblFunction *function = linitial(rte->functions);
 	InlineCall	call = {0};
 	Query	   *replacement;
+	bool		plain;			/* there are no calls of ours in the query */
 
 	if (rte->funcordinality || list_length(rte->functions) != 1 ||
 		!IsA(function->funcexpr, FuncExpr))
-		return;
+		return false;
 	call.function = (FuncExpr *) function->funcexpr;
 	call.reader = orm_reader_of(call.function->funcid);
 	call.from = function;
 	call.level = state->level;
 	if (call.reader == NULL)
-		return;
+		return false;
 	if (!orm_inline_call(&call, state))
 	{
 		check_row_type(call.function);
-		return;
+		return false;
 	}
+	plain = call.kept != NULL && !call.kept->has_readers;
+	if (plain && ignores_order(query, place))
+		orm_forget_order(call.query);
+	record_dependencies(&call, state);
+	if (plain && orm_replace_whole(query, call.query))
+		return true;
 	if (!orm_columns_are_known(call.query, query, varno))
 		ereport(ERROR,			/* as the call would have it */
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("table %s was altered while the statement waited for it",
 						format_type_be(call.function->funcresulttype)),
 				 errhint("Run the statement again.")));
-	record_dependencies(&call, state);
-	inline_replacement(&call, state);
-	if (ignores_order(query, place))
-		orm_forget_order(call.query);
+	if (!plain)
+	{
+		inline_replacement(&call, state);
+		if (ignores_order(query, place))
+			orm_forget_order(call.query);
+	}
 	replacement = call.guard == NULL ? call.query : orm_guarded_query(&call, rte);
 
 	/* as preprocess_function_rtes() leaves it */
@@ -289,6 +301,7 @@ inline_in_from(int varno, Query *query, InlineState *state, Place place)
 	rte->security_barrier = false;
 	rte->funcordinality = false;
 	rte->lateral = contain_vars_of_level((Node *) replacement, 1);
+	return false;
 }
 
 /* ----------------------------------------------------- calls in expressions */
@@ -433,7 +446,13 @@ inline_query(Query *query, InlineState *state, Place place)
 		if (rte->rtekind == RTE_FUNCTION)
 			unwrap_in_from(rte, state);
 		if (rte->rtekind == RTE_FUNCTION)
-			inline_in_from(varno, query, state, place);
+		{
+			if (inline_in_from(varno, query, state, place))
+			{
+				state->level = level.up;
+				return true;
+			}
+		}
 		else if (rte->rtekind == RTE_SUBQUERY)
 			(void) inline_query(rte->subquery, state, PLACE_NESTED);
 	}

@@ -57,6 +57,7 @@ typedef struct InlineCall
 	Node	   *guard;			/* or NULL; at the call's own level: unless it
 								 * is true, the call itself has to be made */
 	const struct OrmKeptQuery *kept;	/* what "query" is a copy of, or NULL */
+	const OrmSql *kept_sql;		/* whose values were put in */
 } InlineCall;
 
 /* Is a reader called in the query, at whatever depth (inline.c)? */
@@ -83,6 +84,13 @@ extern bool orm_inline_call(InlineCall *call, InlineState *state);
  */
 extern Query *orm_substitute_params(Query *query, const OrmSql *sql, Node **exprs);
 
+/*
+ * A query tree to be kept, in which known values have places, and a copy of it
+ * with the values of sql->params put in.
+ */
+extern Query *orm_query_with_places(Query *query, const OrmSql *sql);
+extern Query *orm_fill_places(const Query *query, const OrmSql *sql);
+
 extern Node *orm_substitute_in_expr(Node *expr, const OrmSql *sql, Node **exprs);
 
 /*
@@ -99,6 +107,7 @@ extern bool orm_columns_are_known(Query *query, Query *outer, int varno);
 
 extern void orm_forget_order(Query *query);
 extern void orm_flatten(Query *outer);
+extern bool orm_replace_whole(Query *outer, Query *inner);
 
 /* The query where the guard holds, the function's rows where it does not. */
 extern Query *orm_guarded_query(InlineCall *call, RangeTblEntry *rte);

@@ -168,10 +168,11 @@ orm_may_wrap_reader(Oid funcid)
 
 /*
  * What inline_set_returning_function() asks of a function, too; *variadic gets
- * the element type of its variadic array, ANYOID, or InvalidOid.
+ * the element type of its variadic array, ANYOID, or InvalidOid; *complete,
+ * whether the call has all of its arguments.
  */
 static bool
-may_be_replaced(FuncExpr *function, Oid *variadic)
+may_be_replaced(FuncExpr *function, Oid *variadic, bool *complete)
 {
 	HeapTuple	tuple;
 	Form_pg_proc form;
@@ -184,6 +185,7 @@ may_be_replaced(FuncExpr *function, Oid *variadic)
 		return false;
 	form = (Form_pg_proc) GETSTRUCT(tuple);
 	*variadic = form->provariadic;
+	*complete = list_length(function->args) >= form->pronargs;
 	result = !form->proisstrict && !form->prosecdef &&
 		form->prokind == PROKIND_FUNCTION &&
 		form->proretset == function->funcretset &&
@@ -554,7 +556,7 @@ check_kept_query(const OrmStatement *stmt, FuncExpr *function, InlineCall *call)
 	Query	   *query = parse_sql(stmt->ready);
 
 	if (query == NULL || !orm_match_columns(query, function, call->from) ||
-		!equal(query, stmt->kept_query->query))
+		!equal(orm_query_with_places(query, stmt->ready), stmt->kept_query->query))
 		elog(ERROR, "shape check: the query kept for %s differs", stmt->ready->sql);
 }
 
@@ -571,14 +573,15 @@ build_kept_query(InlineCall *call, FuncExpr *function, OrmCall *orm)
 	{
 		if (orm_check_shapes)
 			check_kept_query(stmt, function, call);
-		call->query = orm_substitute_params(stmt->kept_query->query, stmt->ready, NULL);
 		call->kept = stmt->kept_query;
+		call->kept_sql = stmt->ready;
 		return true;
 	}
 	query = parse_sql(stmt->ready);
 	if (query == NULL || !orm_match_columns(query, function, call->from))
 		return false;
-	orm_shape_keep_query(stmt, query, orm_has_reader((Node *) query));
+	orm_shape_keep_query(stmt, orm_query_with_places(query, stmt->ready),
+						 orm_has_reader((Node *) query));
 	call->query = orm_substitute_params(query, stmt->ready, NULL);
 	return true;
 }
@@ -678,6 +681,29 @@ try_build_query(InlineCall *call, FuncExpr *function, Oid variadic)
 	return done;
 }
 
+/*
+ * The call with what is known of its arguments worked out.  An error in here is
+ * one that the planner would meet, too.
+ */
+static FuncExpr *
+simplified(FuncExpr *function, bool complete, InlineState *state)
+{
+	FuncExpr   *copy = makeNode(FuncExpr);
+	ListCell   *lc;
+
+	/* the server adds defaults, and sorts arguments that have names */
+	foreach(lc, function->args)
+		complete = complete && !IsA(lfirst(lc), NamedArgExpr);
+	if (!complete)
+		return (FuncExpr *) eval_const_expressions(state->root, (Node *) function);
+	memcpy(copy, function, sizeof(FuncExpr));
+	copy->args = NIL;
+	foreach(lc, function->args)
+		copy->args = lappend(copy->args, IsA(lfirst(lc), Const) ? lfirst(lc) :
+							 eval_const_expressions(state->root, lfirst(lc)));
+	return copy;
+}
+
 bool
 orm_inline_call(InlineCall *call, InlineState *state)
 {
@@ -685,13 +711,12 @@ orm_inline_call(InlineCall *call, InlineState *state)
 	MemoryContext work;
 	FuncExpr   *function;
 	Oid			variadic;
+	bool		complete;
 	bool		done;
 
-	if (!may_be_replaced(call->function, &variadic))
+	if (!may_be_replaced(call->function, &variadic, &complete))
 		return false;
-
-	/* an error in here is one that the planner would meet, too */
-	function = (FuncExpr *) eval_const_expressions(state->root, (Node *) call->function);
+	function = simplified(call->function, complete, state);
 	if (!IsA(function, FuncExpr) || !may_be_moved(function->args))
 		return false;
 
@@ -702,7 +727,8 @@ orm_inline_call(InlineCall *call, InlineState *state)
 	MemoryContextSwitchTo(caller);
 	if (done)
 	{
-		call->query = copyObject(call->query);
+		call->query = call->kept != NULL ?
+			orm_fill_places(call->kept->query, call->kept_sql) : copyObject(call->query);
 		call->guard = copyObject(call->guard);
 	}
 	MemoryContextDelete(work);

@@ -95,6 +95,72 @@ orm_substitute_in_expr(Node *expr, const OrmSql *sql, Node **exprs)
 	return substitute(expr, &sub);
 }
 
+/*
+ * A Const with such a location stands for a known $n in a tree that is kept, so
+ * that a value can be put in without the tree being made anew.
+ */
+#define PLACE_OF(n)		(-1000 - (n))
+#define IS_PLACE(con)	((con)->location < -1000)
+#define PLACE_NUMBER(con)	(-1000 - (con)->location)
+
+static Node *
+make_places(Node *node, const OrmSql *sql)
+{
+	Param	   *param = (Param *) node;
+	int16		typlen;
+	bool		typbyval;
+	Const	   *place;
+
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Query))
+		return (Node *) query_tree_mutator((Query *) node, make_places, (void *) sql, 0);
+	if (!IsA(node, Param) || param->paramkind != PARAM_EXTERN)
+		return expression_tree_mutator(node, make_places, (void *) sql);
+	get_typlenbyval(param->paramtype, &typlen, &typbyval);
+	place = makeConst(param->paramtype, -1, get_typcollation(param->paramtype),
+					  typlen, (Datum) 0, true, typbyval);
+	place->location = PLACE_OF(param->paramid);
+	return (Node *) place;
+}
+
+Query *
+orm_query_with_places(Query *query, const OrmSql *sql)
+{
+	return (Query *) make_places((Node *) query, sql);
+}
+
+static bool
+fill_places(Node *node, const OrmSql *sql)
+{
+	Const	   *con = (Const *) node;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, fill_places, (void *) sql, 0);
+	if (IsA(node, Const) && IS_PLACE(con))
+	{
+		const OrmSqlParam *param = &sql->params[PLACE_NUMBER(con) - 1];
+
+		con->constisnull = param->isnull;
+		if (!param->isnull)
+			con->constvalue = datumCopy(param->value, con->constbyval, con->constlen);
+		con->location = -1;
+		return false;
+	}
+	return expression_tree_walker(node, fill_places, (void *) sql);
+}
+
+Query *
+orm_fill_places(const Query *query, const OrmSql *sql)
+{
+	Query	   *copy = copyObject(unconstify(Query *, query));
+
+	(void) fill_places((Node *) copy, sql);
+	return copy;
+}
+
 /* ------------------------------------------------------------------ columns */
 
 /* The row that the function returns, or NULL: one column of *type. */
@@ -311,12 +377,10 @@ orm_forget_order(Query *query)
 
 /* --------------------------------------------------------------- flattening */
 
-/* Is the query nothing but expressions over the rows of one subquery? */
-static Query *
-only_subquery(Query *query)
+/* Is the query nothing but expressions over the rows of one thing in FROM? */
+static RangeTblEntry *
+only_from(Query *query)
 {
-	RangeTblEntry *rte;
-
 	if (query->commandType != CMD_SELECT || list_length(query->rtable) != 1 ||
 		list_length(query->jointree->fromlist) != 1 ||
 		!IsA(linitial(query->jointree->fromlist), RangeTblRef) ||
@@ -329,8 +393,70 @@ only_subquery(Query *query)
 		query->rowMarks != NIL || query->setOperations != NULL ||
 		query->hasForUpdate)
 		return NULL;
-	rte = linitial(query->rtable);
-	return rte->rtekind == RTE_SUBQUERY ? rte->subquery : NULL;
+	return linitial(query->rtable);
+}
+
+static Query *
+only_subquery(Query *query)
+{
+	RangeTblEntry *rte = only_from(query);
+
+	return rte != NULL && rte->rtekind == RTE_SUBQUERY ? rte->subquery : NULL;
+}
+
+/* The inner query is the outer one from now on, but for what it is called. */
+static void
+take_place(Query *outer, const Query *inner)
+{
+	Query		saved = *outer;
+
+	*outer = *inner;
+	outer->querySource = saved.querySource;
+	outer->queryId = saved.queryId;
+	outer->canSetTag = saved.canSetTag;
+	outer->stmt_location = saved.stmt_location;
+	outer->stmt_len = saved.stmt_len;
+}
+
+/*
+ * orm_replace_whole
+ *		SELECT * FROM call(...) is the call's query: the same as what
+ *		orm_columns_are_known() and orm_flatten() come to, for the case that is
+ *		most common and has the least time to lose.  The query has nothing of
+ *		the outer one in it.  False, and nothing done, where that is not so.
+ */
+bool
+orm_replace_whole(Query *outer, Query *inner)
+{
+	ListCell   *oc;
+	ListCell   *ic;
+
+	if (only_from(outer) == NULL || inner->setOperations != NULL ||
+		list_length(outer->targetList) != list_length(inner->targetList))
+		return false;
+	forboth(oc, outer->targetList, ic, inner->targetList)
+	{
+		TargetEntry *entry = lfirst(oc);
+		TargetEntry *column = lfirst(ic);
+		Var		   *var = (Var *) entry->expr;
+
+		if (!IsA(var, Var) || var->varlevelsup != 0 ||
+			var->varattno != column->resno || entry->resno != column->resno ||
+			entry->resjunk || column->resjunk || is_dropped(column) ||
+			var->vartype != exprType((Node *) column->expr))
+			return false;
+	}
+	forboth(oc, outer->targetList, ic, inner->targetList)
+	{
+		TargetEntry *entry = lfirst(oc);
+		TargetEntry *column = lfirst(ic);
+
+		column->resname = entry->resname;
+		column->resorigtbl = entry->resorigtbl;
+		column->resorigcol = entry->resorigcol;
+	}
+	take_place(outer, inner);
+	return true;
 }
 
 typedef struct ColumnUses
@@ -432,18 +558,12 @@ void
 orm_flatten(Query *outer)
 {
 	Query	   *inner = only_subquery(outer);
-	Query		saved = *outer;
 
 	if (inner == NULL || !may_flatten(outer, inner))
 		return;
 	IncrementVarSublevelsUp((Node *) inner, -1, 1);
 	inner->targetList = flattened_columns(outer, inner);
-	*outer = *inner;
-	outer->querySource = saved.querySource;
-	outer->queryId = saved.queryId;
-	outer->canSetTag = saved.canSetTag;
-	outer->stmt_location = saved.stmt_location;
-	outer->stmt_len = saved.stmt_len;
+	take_place(outer, inner);
 }
 
 /* ------------------------------------------------------------- guarded calls */
