@@ -542,8 +542,9 @@ is_swapped(const char *name, const char *other)
 {
 	while (*name != '\0' && *name == *other)
 		name++, other++;
+	/* in this order: what follows the end of either is not ours to read */
 	return name[0] != '\0' && name[1] != '\0' &&
-		name[0] == other[1] && name[1] == other[0] &&
+		name[1] == other[0] && name[0] == other[1] &&
 		strcmp(name + 2, other + 2) == 0;
 }
 

@@ -396,7 +396,7 @@ orm_run_upsert(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 {
 	OrmSink		object = {0};
 	bool		created;
-	OrmSql		sql;
+	OrmSql		sql = {0};
 	OrmSqlParam params[2];
 
 	created = orm_upsert(stmt, SHAPE_JSON, &object);

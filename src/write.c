@@ -191,7 +191,7 @@ orm_write_call(OrmNode *node, OrmScope *scope)
 static void
 yield_value(OrmSink *sink, const char *name, Oid type, Datum value)
 {
-	OrmSql		sql;
+	OrmSql		sql = {0};
 	OrmSqlParam param;
 
 	memset(&param, 0, sizeof(param));
