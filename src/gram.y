@@ -742,6 +742,23 @@ append_unpacked(OrmParser *parser, List *args, const OrmNode *dict)
 }
 
 /*
+ * Appends a call's argument, of *[a, b] the elements, among which may be such
+ * again: no deeper than what is parsed.
+ */
+static List *
+append_plain(List *args, OrmNode *arg)
+{
+	ListCell   *lc;
+
+	if (arg->tag != ON_STARRED ||
+		(arg->base->tag != ON_LIST && arg->base->tag != ON_TUPLE))
+		return lappend(args, arg);
+	foreach(lc, arg->base->args)
+		args = append_plain(args, lfirst(lc));
+	return args;
+}
+
+/*
  * A call's arguments, with *[a, b] and **{'name': value} as what they stand for.
  * Python's rules for their order are checked first.
  */
@@ -760,11 +777,8 @@ plain_arguments(OrmParser *parser, List *args)
 
 		if (arg->tag == ON_KEYWORD && arg->str == NULL && names_keywords(arg->base))
 			result = append_unpacked(parser, result, arg->base);
-		else if (arg->tag == ON_STARRED &&
-				 (arg->base->tag == ON_LIST || arg->base->tag == ON_TUPLE))
-			result = list_concat(result, arg->base->args);
 		else
-			result = lappend(result, arg);
+			result = append_plain(result, arg);
 	}
 	foreach(lc, result)
 	{
