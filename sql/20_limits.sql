@@ -23,7 +23,7 @@ SELECT what, outcome(text) FROM (VALUES
     ('Case', 'tag.annotate(x=' || repeat('Case(When(id=1, then=', 10000) || '1' || repeat('))', 10000) || ')'),
     ('nested querysets', 'tag.filter(' || repeat('id__in=tag.filter(', 10000) || 'id=1' || repeat(')', 10000) || ')'),
     ('lists', 'tag.filter(data=' || repeat('[', 10000) || repeat(']', 10000) || ')'),
-    ('attributes', 'tag.get(id=1)' || repeat('.parent', 10000)),
+    ('attributes', 'tag.get(id=1)' || repeat('.parent', 100000)),
     ('powers', 'tag.filter(id=' || repeat('2 ** ', 10000) || '1)')) t(what, text);
 
 -- long, but nothing is wrong with these

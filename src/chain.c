@@ -365,8 +365,18 @@ do_only(Chain *chain)
 {
 	OrmQuery   *query = chain->qs->query;
 	List	   *names = string_arguments(chain);
+	ListCell   *lc;
 
 	check_deferrable(chain, names);
+	if (query->model->npk == 1)
+	{
+		/* what defer() takes away again goes by the field's name */
+		foreach(lc, names)
+		{
+			if (strcmp(lfirst(lc), "pk") == 0)
+				lfirst(lc) = orm_model_column(query->model, query->model->pk[0])->attname;
+		}
+	}
 	query->deferred = query->defer ? strings_without(names, query->deferred) : names;
 	query->defer = false;
 }

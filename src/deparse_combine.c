@@ -143,15 +143,17 @@ orm_print_union_order(Deparse *ctx, Select *sel, const char *alias)
 						 descending ? "DESC" : "ASC");
 		if (item->node != NULL && item->node->tag == ON_CALL)
 		{
-			bool		flag = false;
+			bool		reversed = sel->query->reversed;
 			OrmNode    *first = orm_keyword(item->node, "nulls_first");
 			OrmNode    *last = orm_keyword(item->node, "nulls_last");
+			bool		is_first = false;
+			bool		is_last = false;
 
-			if (first != NULL && orm_node_bool(first, NULL, &flag) && flag)
-				appendStringInfoString(ctx->buf, " NULLS FIRST");
-			flag = false;
-			if (last != NULL && orm_node_bool(last, NULL, &flag) && flag)
-				appendStringInfoString(ctx->buf, " NULLS LAST");
+			is_first = first != NULL && orm_node_bool(first, NULL, &is_first) && is_first;
+			is_last = last != NULL && orm_node_bool(last, NULL, &is_last) && is_last;
+			if (is_first || is_last)
+				appendStringInfoString(ctx->buf, is_first != reversed ?
+									   " NULLS FIRST" : " NULLS LAST");
 		}
 	}
 }

@@ -282,7 +282,8 @@ orm_static_truth(OrmExpr *expr)
 	}
 	if (depends > 0)
 		return TRUTH_DEPENDS;
-	if (expr->negated)
+	/* ~Q() says nothing, as Q() does */
+	if (expr->negated && expr->args != NIL)
 		return result == TRUTH_TRUE ? TRUTH_FALSE : TRUTH_TRUE;
 	return result;
 }

@@ -46,6 +46,7 @@ orm_chain_is_instance(OrmNode *node, OrmScope *scope)
 OrmStatement *
 orm_instance_statement(OrmNode *node, OrmScope *outer)
 {
+	check_stack_depth();
 	if (node->tag == ON_ATTR)
 	{
 		OrmQuerySet *qs = orm_related_queryset(node, outer);

@@ -152,11 +152,12 @@ build_server()
     rm -rf "$build"
 }
 
-# Leaks are not looked for: what a process still has at its end is meant to go
+# What was freed is kept for a while, but not so much of it that a session seems to
+# grow.  Leaks are not looked for: what a process still has at its end is meant to go
 # with it. The stack's depth is measured, so frames must be on the stack.
 sanitizer_options()
 {
-    export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0:abort_on_error=1
+    export ASAN_OPTIONS=quarantine_size_mb=64:detect_leaks=0:detect_stack_use_after_return=0:abort_on_error=1
     export UBSAN_OPTIONS=print_stacktrace=1:abort_on_error=1
 }
 

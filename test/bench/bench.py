@@ -90,6 +90,7 @@ def introduction(report, options):
     report.paragraph('Written by `make bench` on %s, on a machine with %s: PostgreSQL %s, Django %s, a weblog of %d entries in %d blogs. '
                      'Times are microseconds, the medians of %d rounds in which everything compared took turns. '
                      'A ratio is the time of the other side divided by that of orm_lookup: 1.00 is equally fast, more is faster than the other. '
+                     "Sessions were opened with session_preload_libraries = 'orm_lookup', but for those whose first call is timed. "
                      'Before anything was timed, both sides gave the same rows or left the same tables.'
                      % (datetime.date.today().isoformat(), machine(), version, django.get_version(), options.scale, options.scale // 100, options.rounds))
 

@@ -183,7 +183,7 @@ def promised_order(queryset):
     fields = getattr(queryset, '_fields', None)
     objects = fields is not None and queryset._iterable_class in (ValuesIterable, NamedValuesListIterable)
     total = ordered_by_key(queryset) and (fields is None or not multiplies(query))
-    if fields and all(isinstance(field, str) for field in fields) and set(fields) <= set(names):
+    if fields and all(isinstance(field, str) for field in fields) and set(fields) | set(query.annotation_select) <= set(names):
         total = True                                  # rows that tie are equal
     keys = []
     for name in names:

@@ -26,8 +26,9 @@ def refused_needlessly(message):
     return any(re.search(pattern, message) for pattern in MORE_THAN_DJANGO)
 
 
-# A number out of range in a row that does not belong to the result is an error or none, as the planner likes.
-BY_ORDER = re.compile('22003|22012|2201E|2201F|2201B')
+# A value out of range, or none of the type wanted, in a row that does not belong to the result is an error or none, as the
+# planner likes.
+BY_ORDER = re.compile('22003|22007|22012|2201E|2201F|2201B')
 LEAVES_OUT = re.compile(r'filter|exclude|\[\d*:|get\(|When|distinct|intersection|difference|in_bulk')
 
 
@@ -38,7 +39,7 @@ def left_to_order(found, text):
 
 # What Django knows to be empty, a query or an aggregate whose filter can't hold, is never sent, so PostgreSQL does not
 # say that its types do not fit.
-TYPES = re.compile('42883|42804|42846')
+TYPES = re.compile('42883|42804|42846|42P10')
 NO_FUNCTION = re.compile(r'42883: function pg_catalog\.(\w+)\(')
 
 
@@ -109,7 +110,7 @@ def lost_group_by(text, sql):
 def lost_aggregates(text, sql):
     """An aggregate whose filter can't hold is written as NULL in SELECT, but makes every condition on it one that can't hold
     (so that exclude() keeps what is NULL), leaves no rows where rows are ordered by it, and all of aggregate() NULL: no SQL is sent."""
-    return (not sql or 'NULL AS' in sql) and re.search(r'filter=.*(__in=\[\]|none\(\))', text)
+    return (not sql or re.search(r'(NULL| 0) AS', sql)) and re.search(r'filter=.*(__in=\[\]|none\(\))', text)
 
 
 def ordering_in_rows(text, sql):
@@ -128,6 +129,12 @@ def lost_left_join(text, sql):
     return re.search(r'FilteredRelation\(.*condition=.*(__in=\[\]|none\(\))', text)
 
 
+def lost_outer_join(text, sql):
+    """The conditions on both sides of ^ need no row of a relation, but one of them, by the name of its column (blog_id), makes
+    the join an inner one that another part of the query needs."""
+    return '^' in text and re.search(r'\w_id(__\w+)*=', text) and 'INNER JOIN' in sql
+
+
 def overwritten_relation(text, sql):
     """The second FilteredRelation of a name takes the first one's alias, and what was said of that is then said of it."""
     return re.search(r'\b(\w+)=FilteredRelation\(.*\b\1=FilteredRelation\(', text)
@@ -135,7 +142,7 @@ def overwritten_relation(text, sql):
 
 MISTAKES = {
     'mixed-up aliases': lambda text, sql: SPLIT.mixed_up, 'an untied subquery': lambda text, sql: SPLIT.untied,
-    'an overwritten FilteredRelation': overwritten_relation,
+    'an overwritten FilteredRelation': overwritten_relation, 'a lost LEFT JOIN under ^': lost_outer_join,
     'a lost GROUP BY': lost_group_by, 'lost aggregates': lost_aggregates,
     'an ordering in the rows': ordering_in_rows, 'a lost LEFT JOIN': lost_left_join, 'a lost UNION': lost_union,
 }
