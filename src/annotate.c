@@ -390,18 +390,3 @@ orm_value_names(OrmQuerySet *qs, OrmNode *call, OrmScope *scope)
 	}
 	return names;
 }
-
-bool
-orm_call_flag(OrmNode *call, const char *name, OrmScope *scope)
-{
-	OrmNode    *value = orm_keyword(call, name);
-	bool		result = false;
-
-	if (value != NULL && value->tag != ON_NONE &&
-		!orm_node_bool(value, scope, &result))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("\"%s\" must be True or False", name),
-				 orm_errlocation(value)));
-	return result;
-}

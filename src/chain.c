@@ -132,8 +132,8 @@ do_values(Chain *chain)
 	chain->qs->iterable = IT_VALUES;
 	if (strcmp(chain->method, "values_list") == 0)
 	{
-		bool		flat = orm_call_flag(chain->call, "flat", chain->scope);
-		bool		named = orm_call_flag(chain->call, "named", chain->scope);
+		bool		flat = orm_bool_option(chain->call, "flat", chain->scope);
+		bool		named = orm_bool_option(chain->call, "named", chain->scope);
 
 		if (flat && named)
 			ereport(ERROR,
@@ -392,9 +392,9 @@ do_select_for_update(Chain *chain)
 	orm_check_not_combined(chain->qs, chain->method, chain->call);
 	orm_check_keywords(chain->call, allowed);
 	query->for_update = true;
-	query->nowait = orm_call_flag(chain->call, "nowait", chain->scope);
-	query->skip_locked = orm_call_flag(chain->call, "skip_locked", chain->scope);
-	query->no_key = orm_call_flag(chain->call, "no_key", chain->scope);
+	query->nowait = orm_bool_option(chain->call, "nowait", chain->scope);
+	query->skip_locked = orm_bool_option(chain->call, "skip_locked", chain->scope);
+	query->no_key = orm_bool_option(chain->call, "no_key", chain->scope);
 	if (query->nowait && query->skip_locked)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -438,7 +438,7 @@ do_combinator(Chain *chain)
 														chain->scope->outer));
 	}
 	chain->qs = orm_combinator(chain->qs, kind, others,
-							   orm_call_flag(chain->call, "all", chain->scope));
+							   orm_bool_option(chain->call, "all", chain->scope));
 }
 
 static const struct

@@ -113,6 +113,9 @@ extern bool orm_expr_selected(Select *sel, OrmExpr *expr);
 extern bool orm_order_is_selected(Select *sel, OrmExpr *order);
 extern bool orm_shows_ordering(OrmQuery *query);
 
+/* Turns an ordering round, as reverse() does. */
+extern void orm_reverse_order(OrmExpr *order);
+
 /* deparse_expr.c */
 extern void orm_print_expr(Deparse *ctx, OrmExpr *expr);
 
@@ -121,6 +124,9 @@ extern void orm_print_separator(Deparse *ctx, int n, const char *separator);
 extern void orm_print_list(Deparse *ctx, List *exprs);
 extern void orm_print_order(Deparse *ctx, OrmExpr *order);
 extern void orm_print_order_list(Deparse *ctx, List *order);
+
+/* " DESC NULLS LAST" and the like, of an ordering. */
+extern void orm_print_direction(Deparse *ctx, const OrmExpr *order);
 extern void orm_print_operator(Deparse *ctx, Oid opno);
 extern const char *orm_print_type(Oid type, int32 typmod);
 
@@ -128,9 +134,10 @@ extern const char *orm_print_type(Oid type, int32 typmod);
 extern const char *orm_print_alias(Deparse *ctx, OrmAlias *alias);
 
 /* A name that no alias of the statement has, such as "r3". */
+extern char *orm_unique_alias(Deparse *ctx, const char *prefix);
+
 /* The name of a query in FROM: the same each time that it is written. */
 extern const char *orm_query_alias(Deparse *ctx, OrmQuery *query);
-extern char *orm_unique_alias(Deparse *ctx, const char *prefix);
 
 /* What the column is called outside of the wrapped query, else NULL. */
 extern const char *orm_renamed_column(Deparse *ctx, OrmExpr *column);

@@ -118,6 +118,22 @@ resolve_union_order(Select *sel)
 	return added;
 }
 
+/* How an ordering of a union is directed: an X_ORDER without arguments. */
+static OrmExpr *
+union_direction(Select *sel, OrmOrdering *item)
+{
+	OrmExpr    *order = orm_expr_new(X_ORDER, InvalidOid);
+
+	/* what it orders by is known: a column of the union */
+	if (item->node != NULL)
+		order = orm_order_expr(item->node, item->scope, order);
+	else
+		order->descending = item->descending;
+	if (sel->query->reversed)
+		orm_reverse_order(order);
+	return order;
+}
+
 void
 orm_print_union_order(Deparse *ctx, Select *sel, const char *alias)
 {
@@ -127,7 +143,6 @@ orm_print_union_order(Deparse *ctx, Select *sel, const char *alias)
 	foreach(lc, sel->query->order_by)
 	{
 		OrmOrdering *item = lfirst(lc);
-		bool		descending = item->descending != sel->query->reversed;
 		int			position = list_nth_int(sel->union_order, n);
 
 		appendStringInfoString(ctx->buf, n++ == 0 ? " ORDER BY " : ", ");
@@ -136,25 +151,8 @@ orm_print_union_order(Deparse *ctx, Select *sel, const char *alias)
 			appendStringInfoString(ctx->buf, "pg_catalog.random()");
 			continue;
 		}
-		if (item->node != NULL && item->node->tag == ON_CALL &&
-			item->node->base->tag == ON_ATTR)
-			descending = (item->node->base->str[0] == 'd') != sel->query->reversed;
-		appendStringInfo(ctx->buf, "%s.c%d %s", alias, position,
-						 descending ? "DESC" : "ASC");
-		if (item->node != NULL && item->node->tag == ON_CALL)
-		{
-			bool		reversed = sel->query->reversed;
-			OrmNode    *first = orm_keyword(item->node, "nulls_first");
-			OrmNode    *last = orm_keyword(item->node, "nulls_last");
-			bool		is_first = false;
-			bool		is_last = false;
-
-			is_first = first != NULL && orm_node_bool(first, NULL, &is_first) && is_first;
-			is_last = last != NULL && orm_node_bool(last, NULL, &is_last) && is_last;
-			if (is_first || is_last)
-				appendStringInfoString(ctx->buf, is_first != reversed ?
-									   " NULLS FIRST" : " NULLS LAST");
-		}
+		appendStringInfo(ctx->buf, "%s.c%d", alias, position);
+		orm_print_direction(ctx, union_direction(sel, item));
 	}
 }
 

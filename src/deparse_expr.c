@@ -371,6 +371,16 @@ print_case(Deparse *ctx, OrmExpr *expr)
 }
 
 void
+orm_print_direction(Deparse *ctx, const OrmExpr *order)
+{
+	appendStringInfoString(ctx->buf, order->descending ? " DESC" : " ASC");
+	if (order->nulls_first)
+		appendStringInfoString(ctx->buf, " NULLS FIRST");
+	else if (order->nulls_last)
+		appendStringInfoString(ctx->buf, " NULLS LAST");
+}
+
+void
 orm_print_order(Deparse *ctx, OrmExpr *order)
 {
 	OrmExpr    *expr = linitial(order->args);
@@ -379,11 +389,7 @@ orm_print_order(Deparse *ctx, OrmExpr *order)
 	if (expr->kind == X_VALUE)
 		expr = orm_cast_expr(expr, expr->type, -1);
 	orm_print_expr(ctx, expr);
-	appendStringInfoString(ctx->buf, order->descending ? " DESC" : " ASC");
-	if (order->nulls_first)
-		appendStringInfoString(ctx->buf, " NULLS FIRST");
-	else if (order->nulls_last)
-		appendStringInfoString(ctx->buf, " NULLS LAST");
+	orm_print_direction(ctx, order);
 }
 
 void

@@ -157,7 +157,7 @@ orm_bool_option(OrmNode *call, const char *keyword, OrmScope *scope)
 	OrmNode    *value = orm_keyword(call, keyword);
 	bool		result = false;
 
-	if (value != NULL && value->tag != ON_NONE &&
+	if (value != NULL && !orm_node_is_none(value, scope) &&
 		!orm_node_bool(value, scope, &result))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

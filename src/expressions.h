@@ -10,12 +10,11 @@
 
 /*
  * expr_call.c: an argument by its position or keyword, NULL or an error if it
- * is missing; a string, a flag.
+ * is missing; a string.
  */
 extern OrmNode *orm_call_argument(OrmNode *call, int position, const char *keyword);
 extern OrmNode *orm_need_argument(OrmNode *call, int position, const char *keyword);
 extern const char *orm_need_string(OrmNode *call, int position, const char *keyword, OrmScope *scope);
-extern bool orm_bool_option(OrmNode *call, const char *keyword, OrmScope *scope);
 
 /* expr_operators.c */
 extern OrmExpr *orm_resolve_f(OrmNode *call, OrmScope *scope);

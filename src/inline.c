@@ -274,10 +274,12 @@ inline_in_from(int varno, Query *query, InlineState *state, Place place)
 		check_row_type(call.function);
 		return false;
 	}
-	plain = call.kept != NULL && !call.kept->has_readers;
-	if (plain && ignores_order(query, place))
-		orm_forget_order(call.query);
 	record_dependencies(&call, state);
+	plain = call.kept != NULL && !call.kept->has_readers;
+	if (!plain)
+		inline_replacement(&call, state);
+	if (ignores_order(query, place))
+		orm_forget_order(call.query);
 	if (plain && orm_replace_whole(query, call.query))
 		return true;
 	if (!orm_columns_are_known(call.query, query, varno))
@@ -286,12 +288,6 @@ inline_in_from(int varno, Query *query, InlineState *state, Place place)
 				 errmsg("table %s was altered while the statement waited for it",
 						format_type_be(call.function->funcresulttype)),
 				 errhint("Run the statement again.")));
-	if (!plain)
-	{
-		inline_replacement(&call, state);
-		if (ignores_order(query, place))
-			orm_forget_order(call.query);
-	}
 	replacement = call.guard == NULL ? call.query : orm_guarded_query(&call, rte);
 
 	/* as preprocess_function_rtes() leaves it */

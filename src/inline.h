@@ -78,10 +78,7 @@ extern bool orm_inline_call(InlineCall *call, InlineState *state);
 
 /* inline_query.c */
 
-/*
- * The arguments' expressions in place of $n; "exprs" go by call argument, and
- * are not needed where all are known.
- */
+/* The arguments' expressions in place of $n; "exprs" go by call argument. */
 extern Query *orm_substitute_params(Query *query, const OrmSql *sql, Node **exprs);
 
 /*

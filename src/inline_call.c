@@ -566,6 +566,7 @@ build_kept_query(InlineCall *call, FuncExpr *function, OrmCall *orm)
 {
 	OrmStatement *stmt = orm_shape_statement(orm);
 	Query	   *query;
+	bool		has_readers;
 
 	if (!is_query(stmt))
 		return false;
@@ -580,9 +581,10 @@ build_kept_query(InlineCall *call, FuncExpr *function, OrmCall *orm)
 	query = parse_sql(stmt->ready);
 	if (query == NULL || !orm_match_columns(query, function, call->from))
 		return false;
-	orm_shape_keep_query(stmt, orm_query_with_places(query, stmt->ready),
-						 orm_has_reader((Node *) query));
-	call->query = orm_substitute_params(query, stmt->ready, NULL);
+	has_readers = orm_has_reader((Node *) query);
+	query = orm_query_with_places(query, stmt->ready);
+	orm_shape_keep_query(stmt, query, has_readers);
+	call->query = orm_fill_places(query, stmt->ready);
 	return true;
 }
 

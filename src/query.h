@@ -549,6 +549,9 @@ extern bool orm_node_int(OrmNode *node, OrmScope *scope, int64 *value);
 extern const char *orm_node_string(OrmNode *node, OrmScope *scope);
 extern List *orm_node_elements(OrmNode *node, OrmScope *scope);
 
+/* expr_call.c: a keyword that is True or False; absent and None are False. */
+extern bool orm_bool_option(OrmNode *call, const char *keyword, OrmScope *scope);
+
 typedef enum OrmRange
 {
 	RANGE_OK,
@@ -736,7 +739,6 @@ extern void orm_annotate_call(OrmQuerySet *qs, OrmNode *call, OrmScope *scope, b
 extern void orm_set_values(OrmQuerySet *qs, List *fields, OrmScope *scope,
 						   const OrmNode *node);
 extern List *orm_value_names(OrmQuerySet *qs, OrmNode *call, OrmScope *scope);
-extern bool orm_call_flag(OrmNode *call, const char *name, OrmScope *scope);
 
 /* combine.c: union() and its like, and & | ^ between querysets */
 extern OrmQuerySet *orm_combinator(OrmQuerySet *first, OrmCombinator kind,

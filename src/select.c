@@ -314,13 +314,7 @@ resolve_ordering(Select *sel, bool *meta)
 								  selected_by_name(sel, orm_ordering_path(item)));
 		}
 		if (query->reversed)
-		{
-			bool		first = expr->nulls_first;
-
-			expr->descending = !expr->descending;
-			expr->nulls_first = expr->nulls_last;
-			expr->nulls_last = first;
-		}
+			orm_reverse_order(expr);
 		order = lappend(order, expr);
 	}
 
@@ -471,6 +465,16 @@ collapse_group(List *exprs, List *having)
 			kept = lappend(kept, expr);
 	}
 	return kept;
+}
+
+void
+orm_reverse_order(OrmExpr *order)
+{
+	bool		first = order->nulls_first;
+
+	order->descending = !order->descending;
+	order->nulls_first = order->nulls_last;
+	order->nulls_last = first;
 }
 
 bool

@@ -19,8 +19,9 @@
  *
  * An entry is good for as long as no name, no model and nothing else that the
  * SQL names may have changed.  So is the query tree that the SQL is parsed to,
- * which is kept with it for the planner's use.  The setting orm_lookup.check_shapes has every
- * answer from the cache compared with what is made the long way.
+ * which is kept with it for the planner's use.  The setting
+ * orm_lookup.check_shapes has every answer from the cache compared with what is
+ * made the long way.
  *
  * Relies on execute.c, which keeps the plan of each SQL text.
  */

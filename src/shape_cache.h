@@ -17,7 +17,7 @@ extern OrmStatement *orm_shape_statement(OrmCall *call);
 
 /*
  * The SQL of a shape as a query tree, for the planner: analyzed, rewritten, with
- * its $n in it.  It belongs to the cache, and is to be copied before anything
+ * places for its $n (orm_query_with_places()).  It belongs to the cache, and is to be copied before anything
  * is done that could run a function of the user's.
  */
 typedef struct OrmKeptQuery

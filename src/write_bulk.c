@@ -51,21 +51,6 @@ check_batch_size(OrmNode *node, OrmScope *scope)
 				 orm_errlocation(node)));
 }
 
-static bool
-option_flag(OrmNode *call, const char *name, OrmScope *scope)
-{
-	OrmNode    *node = orm_keyword(call, name);
-	bool		flag = false;
-
-	if (node != NULL && !orm_node_is_none(node, scope) &&
-		!orm_node_bool(node, scope, &flag))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("\"%s\" must be True or False", name),
-				 orm_errlocation(node)));
-	return flag;
-}
-
 static void bad_option(OrmStatement *stmt, const char *message) ORM_NORETURN;
 
 static void
@@ -123,8 +108,8 @@ read_options(BulkOptions *options, OrmStatement *stmt)
 	orm_check_keywords(call, allowed);
 	memset(options, 0, sizeof(BulkOptions));
 	check_batch_size(orm_keyword(call, "batch_size"), stmt->scope);
-	ignore = option_flag(call, "ignore_conflicts", stmt->scope);
-	update = option_flag(call, "update_conflicts", stmt->scope);
+	ignore = orm_bool_option(call, "ignore_conflicts", stmt->scope);
+	update = orm_bool_option(call, "update_conflicts", stmt->scope);
 	if (ignore && update)
 		bad_option(stmt, "ignore_conflicts and update_conflicts are mutually exclusive");
 	if (ignore)
