@@ -6,7 +6,7 @@
 #
 #   SCALE=100000    entries of the weblog
 #   TABLES=50000    tables of the big catalog; 0 leaves this part out
-#   ROUNDS=5        every figure is the median of so many interleaved rounds
+#   ROUNDS=7        every figure is the median of so many interleaved rounds
 #   SLICE=0.1       seconds that one round of one way of calling takes
 #   ONLY=calls,...  some parts only: calls nested first catalog bulk
 #   BIG=1           also delete 3 million rows (needs 10 GB and much patience)
@@ -35,6 +35,12 @@ cluster_settings+=(
     checkpoint_timeout=1h
     jit=off
 )
+
+# Client and server work in turns, here on one core. On two, a call also waits for
+# the other core to wake up, and where the scheduler puts the two decides more
+# than what they do.
+cores=$(taskset -cp $$)
+taskset -cp "${cores##*[ ,-]}" $$ >/dev/null
 
 step "Starting a throw-away server"
 export pg_bindir
