@@ -295,7 +295,7 @@ outer_columns(const char *alias, List *columns)
  * filter compares as well, since that is selected too in Django.
  */
 static void
-print_compared(Deparse *ctx, Select *sel, OrmExpr *expr)
+print_compared(Deparse *ctx, Select *sel, OrmExpr *expr, int *n)
 {
 	ListCell   *lc;
 
@@ -305,18 +305,20 @@ print_compared(Deparse *ctx, Select *sel, OrmExpr *expr)
 		OrmExpr    *arg = lfirst(lc);
 
 		if (expr->kind == X_WHERE)
-			print_compared(ctx, sel, arg);
+			print_compared(ctx, sel, arg, n);
 		else if (arg->kind != X_VALUE)
 		{
 			appendStringInfoString(ctx->buf, ", ");
 			orm_print_expr(ctx, arg);
+			appendStringInfo(ctx->buf, " AS q%d", ++*n);
 		}
 	}
 }
 
 /*
  * The subquery of a wrapped SELECT: c1..cn are the columns, h1..hm the
- * expressions of the ordering that are not among them.
+ * expressions of the ordering that are not among them, and q1..qk what filters
+ * on windows compare.
  */
 static void
 print_inner(Deparse *ctx, Select *sel)
@@ -357,8 +359,9 @@ print_inner(Deparse *ctx, Select *sel)
 		orm_print_expr(ctx, linitial(order->args));
 		appendStringInfo(ctx->buf, " AS h%d", n);
 	}
+	n = 0;
 	if (outer_order && orm_shows_ordering(sel->query))
-		print_compared(ctx, sel, sel->qualify);
+		print_compared(ctx, sel, sel->qualify, &n);
 	if (outer_order)
 	{
 		appendStringInfoString(ctx->buf, ", ");

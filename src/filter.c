@@ -277,7 +277,6 @@ build_on_field(OrmQuery *query, OrmQItem *item, List *names, List *lookups,
 	if (info->relation != NULL)
 		check_related(rhs, info->model, scope, item->node);
 	used_joins = list_concat_unique_ptr(used_joins, info->joins);
-	used_joins = list_concat_unique_ptr(used_joins, orm_column_joins(query, info));
 
 	orm_trim_joins(info, &targets, &alias, &joins);
 	if (scope->reuse != NULL)

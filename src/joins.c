@@ -321,6 +321,50 @@ relation_before(const OrmName *found, const char *next, const OrmNode *node)
 	return rel;
 }
 
+/* The last step: a column, or the columns of the primary key. */
+static void
+walk_column(Walk *walk, const OrmName *found, const OrmNode *node)
+{
+	const OrmModel *owner = walk->model;
+	const OrmRelation *rel = NULL;
+
+	walk->relation = NULL;
+	walk->targets.model = owner;
+	if (found->kind == NAME_COLUMN)
+	{
+		AttrNumber *col = palloc(sizeof(AttrNumber));
+
+		*col = found->column->attnum;
+		walk->targets.ncols = 1;
+		walk->targets.cols = col;
+	}
+	else
+	{
+		if (owner->npk == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_COLUMN),
+					 errmsg("%s has no primary key, so \"pk\" means nothing there",
+							orm_model_display(owner)),
+					 orm_errlocation(node)));
+		walk->targets.ncols = owner->npk;
+		walk->targets.cols = owner->pk;
+	}
+
+	/*
+	 * The column of a relation is, as in Django, the key of the row that it
+	 * leads to.  That join is left out again, but it has its say in which joins
+	 * have to be LEFT ones.
+	 */
+	if (walk->targets.ncols == 1)
+		rel = relation_of_column(owner, walk->targets.cols[0]);
+	if (rel != NULL)
+	{
+		walk->path = list_concat(walk->path, relation_path(rel));
+		walk->targets.model = orm_model(rel->to);
+		walk->targets.cols = rel->to_cols;
+	}
+}
+
 static void
 walk_names(OrmQuery *query, List *names, const OrmModel *model,
 		   bool allow_many, Walk *walk, const OrmNode *node)
@@ -393,29 +437,7 @@ walk_names(OrmQuery *query, List *names, const OrmModel *model,
 		}
 		else
 		{
-			const OrmModel *owner = walk->model;
-
-			walk->relation = NULL;
-			walk->targets.model = owner;
-			if (found.kind == NAME_COLUMN)
-			{
-				AttrNumber *col = palloc(sizeof(AttrNumber));
-
-				*col = found.column->attnum;
-				walk->targets.ncols = 1;
-				walk->targets.cols = col;
-			}
-			else
-			{
-				if (owner->npk == 0)
-					ereport(ERROR,
-							(errcode(ERRCODE_UNDEFINED_COLUMN),
-							 errmsg("%s has no primary key, so \"pk\" means nothing there",
-									orm_model_display(owner)),
-							 orm_errlocation(node)));
-				walk->targets.ncols = owner->npk;
-				walk->targets.cols = owner->pk;
-			}
+			walk_column(walk, &found, node);
 			return;
 		}
 	}
@@ -493,36 +515,6 @@ orm_setup_joins(OrmQuery *query, List *names, const OrmModel *model,
 			*reuse = list_append_unique_ptr(*reuse, alias);
 	}
 	return info;
-}
-
-/*
- * orm_column_joins
- *		The joins by the column that a path ended on: a condition on blog_id says
- *		as much about a join to blog as one on the relation.
- */
-List *
-orm_column_joins(OrmQuery *query, const OrmJoinInfo *info)
-{
-	OrmAlias   *start = llast(info->joins);
-	const OrmRelation *rel;
-	List	   *found = NIL;
-	ListCell   *lc;
-
-	if (info->targets.ncols != 1 || info->relation != NULL)
-		return NIL;
-	rel = relation_of_column(info->model, info->targets.cols[0]);
-	if (rel == NULL)
-		return NIL;
-	foreach(lc, query->aliases)
-	{
-		OrmAlias   *alias = lfirst(lc);
-
-		if (alias->parent == start && !alias->m2m && alias->filtered == NULL &&
-			alias->ncols == 1 && alias->parent_cols[0] == rel->from_cols[0] &&
-			alias->model->relid == rel->to)
-			found = lappend(found, alias);
-	}
-	return found;
 }
 
 /*

@@ -434,7 +434,6 @@ extern OrmJoinInfo *orm_setup_joins(OrmQuery *query, List *names,
 									const OrmModel *model, OrmAlias *alias,
 									List **reuse, OrmScope *scope,
 									const OrmNode *node);
-extern List *orm_column_joins(OrmQuery *query, const OrmJoinInfo *info);
 extern void orm_trim_joins(OrmJoinInfo *info, OrmTargets *targets,
 						   OrmAlias **alias, List **joins);
 extern void orm_promote_joins(OrmQuery *query, List *aliases);
