@@ -60,8 +60,10 @@ def plain(item):
 
 
 def plain_instance(instance, nests):
+    # an object that is reached once more by another way has there what was loaded here, under a to_attr
+    others = wanted(getattr(instance._state, 'queryset', None))
     row = {name: value for name, value in instance.__dict__.items()
-           if name not in ('_state', '_prefetched_objects_cache') and name not in nests
+           if name not in ('_state', '_prefetched_objects_cache') and name not in nests and name not in others
            and not name.startswith('_prefetch_related_val_') and not isinstance(value, Model)}
     row.update((name, nested(instance, name, nest)) for name, nest in nests.items())
     return row

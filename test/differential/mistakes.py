@@ -4,6 +4,7 @@ Each entry makes an outcome of random_querysets.py "not comparable" instead of "
 answers were found to differ; the run counts them by name. Nothing else is left out: a new entry needs a reason
 that holds whatever the extension does, and a line in ../README.md, "Where Django is no judge".
 """
+import ast
 import re
 
 # What Django refuses and the extension answers on purpose: messages of Django's, and why.
@@ -19,6 +20,7 @@ MORE_THAN_DJANGO = [
     "Cannot infer type of '.' expression",            # the same, for arithmetic
     "Unsupported lookup '\\w+' for ForeignKey",          # the column of a foreign key has the lookups of its type
     "FieldDoesNotExist: .* has no field named 'pk'",  # defer('pk'): Django knows the name everywhere else
+    "Cannot find '\\w+' on \\w+Range object",           # prefetch_related() before values_list() of ranges, else no matter
 ]
 
 
@@ -38,14 +40,18 @@ def left_to_order(found, text):
 
 
 # What Django knows to be empty, a query or an aggregate whose filter can't hold, is never sent, so PostgreSQL does not
-# say that its types do not fit.
-TYPES = re.compile('42883|42804|42846|42P10')
+# say that its types do not fit. Neither is what would be prefetched for rows that are only counted.
+TYPES = re.compile(r'42883|42804|42846|42P10|0A000: aggregate\(\) after')
 NO_FUNCTION = re.compile(r'42883: function pg_catalog\.(\w+)\(')
+NO_ROWS = ('count', 'exists', 'contains', 'aggregate')
 
 
-def never_sent(found, sql):
+def never_sent(found, text, sql):
     function = NO_FUNCTION.match(found)
-    return TYPES.match(found) and not sql or function and function.group(1) + '(' not in sql
+    last = ast.parse(text, mode='eval').body
+    only_counted = isinstance(last, ast.Call) and isinstance(last.func, ast.Attribute) and last.func.attr in NO_ROWS
+    return (TYPES.match(found) and not sql or function and function.group(1) + '(' not in sql or
+            found.startswith('22') and 'Prefetch(' in text and only_counted)
 
 
 # ---------------------------------------------------------------- mistakes that Django is seen to make
@@ -129,10 +135,16 @@ def lost_left_join(text, sql):
     return re.search(r'FilteredRelation\(.*condition=.*(__in=\[\]|none\(\))', text)
 
 
-def lost_outer_join(text, sql):
-    """The conditions on both sides of ^ need no row of a relation, but one of them, by the name of its column (blog_id), makes
-    the join an inner one that another part of the query needs."""
-    return '^' in text and re.search(r'\w_id(__\w+)*=', text) and 'INNER JOIN' in sql
+def offset_of_existence(text, sql):
+    """exists() of a slice of a union(): each part becomes SELECT 1, the union of which is one row, and OFFSET is past that."""
+    return '.exists()' in text and re.search(r'SELECT 1 AS "a".* UNION .* OFFSET ', sql)
+
+
+def another_through(text, sql):
+    """The queryset of a Prefetch has joined the table between already: the rows' owners are read from that join, T3's from
+    another."""
+    owners = re.search(r'\("(\w+)"\."(\w+)"\) AS "_prefetch_related_val_', sql)
+    return owners and re.search(r'\bT\d+\."%s" IN \(' % owners.group(2), sql)
 
 
 def overwritten_relation(text, sql):
@@ -142,7 +154,8 @@ def overwritten_relation(text, sql):
 
 MISTAKES = {
     'mixed-up aliases': lambda text, sql: SPLIT.mixed_up, 'an untied subquery': lambda text, sql: SPLIT.untied,
-    'an overwritten FilteredRelation': overwritten_relation, 'a lost LEFT JOIN under ^': lost_outer_join,
+    'an overwritten FilteredRelation': overwritten_relation, 'the offset of existence': offset_of_existence,
+    'owners of another join': another_through,
     'a lost GROUP BY': lost_group_by, 'lost aggregates': lost_aggregates,
     'an ordering in the rows': ordering_in_rows, 'a lost LEFT JOIN': lost_left_join, 'a lost UNION': lost_union,
 }
