@@ -34,7 +34,7 @@ class Options:
         self.scale = max(2000, int(environment.get('SCALE') or 100000))
         self.tables = int(environment.get('TABLES') or 50000)
         self.rounds = int(environment.get('ROUNDS') or 7)
-        self.slice = float(environment.get('SLICE') or 0.1)
+        self.slice = float(environment.get('SLICE') or 0.25)
         self.big = environment.get('BIG', '') not in ('', '0')
         self.only = (environment.get('ONLY') or 'calls,nested,first,bulk,catalog').split(',')
         self.report = environment.get('REPORT') or os.path.join(HERE, '..', '..', 'docs', 'benchmark.md')
@@ -88,7 +88,7 @@ def introduction(report, options):
     report.line('# Benchmark')
     report.line()
     report.paragraph('Written by `make bench` on %s, on a machine with %s: PostgreSQL %s, Django %s, a weblog of %d entries in %d blogs. '
-                     'Client and server share one core. Times are microseconds, the medians of %d rounds in which everything compared took turns. '
+                     'Client and server share one core. Times are microseconds, the medians of %d rounds in which what is compared takes turns every few milliseconds. '
                      'A ratio is the time of the other side divided by that of orm_lookup: 1.00 is equally fast, more is faster than the other. '
                      "Sessions were opened with session_preload_libraries = 'orm_lookup', but for those whose first call is timed. "
                      'Before anything was timed, both sides gave the same rows or left the same tables.'

@@ -6,7 +6,7 @@ import psycopg2
 
 import workloads
 from report import median, micros, ratio
-from runners import Django, PlPgSql, Pgbench, Python, as_percent, connect, dynamic_loop, loop, take_turns
+from runners import Django, PlPgSql, Pgbench, Python, Together, as_percent, connect, dynamic_loop, loop, take_turns
 
 PROTOCOLS = ['simple', 'extended', 'prepared']
 
@@ -160,7 +160,7 @@ def fastest_hand(database, workload, scale, seconds):
     if len(forms) == 1:
         return forms[0]
     runners = {name: PlPgSql(database, workload, loop(sql), scale) for name, sql in forms}
-    times = take_turns(runners, 3, seconds, after_round(database, workload))
+    times = take_turns([Together(runners)], 3, seconds, after_round(database, workload))
     return min(forms, key=lambda form: median(times[form[0]]))
 
 
@@ -175,20 +175,19 @@ def statements(workload, hand):
 def measure(database, workload, hand, options, folder, protocols):
     scale = options.scale
     static, ours, spi, dynamic = statements(workload, hand)
-    runners = {}
-    for protocol in protocols:
-        runners['hand ' + protocol] = Pgbench(database, protocol, workload, hand, scale, folder)
-        runners['ours ' + protocol] = Pgbench(database, protocol, workload, workload.ours, scale, folder)
-    runners['hand plpgsql'] = PlPgSql(database, workload, static, scale)
-    runners['ours plpgsql'] = PlPgSql(database, workload, ours, scale)
+    groups = [Pgbench(database, protocol, workload, {'hand ' + protocol: hand, 'ours ' + protocol: workload.ours}, scale, folder)
+              for protocol in protocols]
+    plpgsql = {'hand plpgsql': static, 'ours plpgsql': ours}
     if dynamic:
-        runners['dynamic'] = PlPgSql(database, workload, dynamic, scale)
+        plpgsql['dynamic'] = dynamic
+    runners = {name: PlPgSql(database, workload, statement, scale) for name, statement in plpgsql.items()}
     runners['spi'] = PlPgSql(database, workload, spi, scale, [NO_INLINE])
+    groups.append(Together(runners))
+    runners = {'hand python': Python(database, workload, hand, scale), 'ours python': Python(database, workload, workload.ours, scale)}
     if django_can(workload):
         runners['Django'] = Django(workload, scale)
-    runners['hand python'] = Python(database, workload, hand, scale)
-    runners['ours python'] = Python(database, workload, workload.ours, scale)
-    return take_turns(runners, options.rounds, options.slice, after_round(database, workload))
+    groups.append(Together(runners))
+    return take_turns(groups, options.rounds, options.slice, after_round(database, workload))
 
 
 class Results:
@@ -232,7 +231,8 @@ def report_calls(report, database, options, folder):
     results = Results(database, loads, options, folder, PROTOCOLS)
 
     report.heading('Against hand-written SQL')
-    report.paragraph('pgbench with one client, under each protocol, and PL/pgSQL with the statement written into the function. '
+    report.paragraph('pgbench with one client, under each protocol, drawing anew each time whether the hand-written statement or the call comes next, '
+                     'and PL/pgSQL with the statement written into the function. '
                      '"Planned away" says whether the call disappeared into the plan of the statement around it; '
                      'a write never does.')
     header = ['call', 'simple', 'extended', 'prepared', 'PL/pgSQL', 'hand µs', 'orm µs', 'planned away']

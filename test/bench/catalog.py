@@ -4,7 +4,7 @@ import subprocess
 
 from first import fresh_sessions
 from report import median, micros
-from runners import PlPgSql, connect, take_turns
+from runners import PlPgSql, Together, connect, take_turns
 
 SMALL = 10
 IN_ONE_TRANSACTION = 100
@@ -92,7 +92,7 @@ def report_catalog(report, options, create_database):
         for count, name in databases.items():
             runners[title, count] = PlPgSql(name, HundredKeys, statement, options.scale)
     # twice as many rounds as elsewhere: these calls are short, and their ratio ought to be 1
-    times = take_turns(runners, 2 * options.rounds, options.slice)
+    times = take_turns([Together(runners)], 2 * options.rounds, options.slice)
     report.heading('%d tables' % options.tables)
     report.paragraph('The same calls in a database with %d tables and in one with %d tables and as many foreign keys. '
                      'In a warm session, through PL/pgSQL:' % (SMALL, options.tables))

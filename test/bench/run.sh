@@ -7,7 +7,7 @@
 #   SCALE=100000    entries of the weblog
 #   TABLES=50000    tables of the big catalog; 0 leaves this part out
 #   ROUNDS=7        every figure is the median of so many interleaved rounds
-#   SLICE=0.1       seconds that one round of one way of calling takes
+#   SLICE=0.25      seconds that a round has for each way of calling
 #   ONLY=calls,...  some parts only: calls nested first catalog bulk
 #   BIG=1           also delete 3 million rows (needs 10 GB and much patience)
 #   REPORT=FILE     instead of docs/benchmark.md

@@ -1,4 +1,4 @@
-"""The ways of calling: each gives the microseconds that one call takes, as often as it is asked.
+"""The ways of calling: each gives the microseconds that one call takes, as often as it is asked, beside those of its rivals.
 
 Relies on a server that the PG* variables lead to and on PGBENCH naming pgbench.
 """
@@ -38,58 +38,105 @@ def midmean(times):
 PRELOADED = '-c session_preload_libraries=orm_lookup'
 
 
-class Runner:
-    """measure(seconds) runs the call for about so long; close() frees what the runner holds."""
+# The work that other machines on the same host do comes and goes within seconds. What is compared therefore takes turns in
+# pieces that are much shorter.
+PIECES = 20
 
-    count = None
+
+def error_text(error):
+    return str(error).splitlines()[0]
+
+
+class Pgbench:
+    """Statements, {name: SQL}, as scripts of one pgbench session under one of the three protocols.
+
+    Which of them comes next is drawn anew for each transaction.
+    """
+
+    def __init__(self, database, protocol, workload, statements, scale, folder):
+        self.folder = tempfile.mkdtemp(dir=folder)
+        self.names = list(statements)
+        self.command = [os.environ['PGBENCH'], '-n', '-M', protocol, '-l', '--log-prefix=' + os.path.join(self.folder, 'log')]
+        for number, sql in enumerate(statements.values()):
+            script = os.path.join(self.folder, 'script%d' % number)
+            with open(script, 'w') as f:
+                f.write('\\set k random(%d, %d)\n' % workload.keys(scale))
+                if workload.undo:
+                    f.write('BEGIN;\n%s;\nSET CONSTRAINTS ALL IMMEDIATE;\nROLLBACK;\n' % sql.replace('; ', ';\n'))
+                else:
+                    f.write('%s;\n' % sql)
+            self.command += ['-f', script]
+        self.database = database
+        self.count = None
+
+    def run(self, count):
+        """{name: µs} of about so many calls of each."""
+        warm_up = WARM_UP * len(self.names)
+        done = subprocess.run(self.command + ['-t', str(count * len(self.names) + warm_up), self.database], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, universal_newlines=True, env=dict(os.environ, PGOPTIONS=PRELOADED))
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr.strip().splitlines()[-1])
+        times = {name: [] for name in self.names}
+        for name in glob.glob(os.path.join(self.folder, 'log.*')):
+            with open(name) as f:
+                for line in list(f)[warm_up:]:
+                    _, _, spent, script, *_ = line.split()
+                    times[self.names[int(script)]].append(int(spent))
+            os.unlink(name)
+        return {name: midmean(spent) for name, spent in times.items()}
 
     def measure(self, seconds):
-        if self.count is None:
-            self.run(WARM_UP)
-            per_call = self.run(WARM_UP) / 1e6
-            self.count = max(10, min(50000, int(seconds / per_call)))
-        return self.run(self.count)
+        """{name: µs} of about so many seconds for each name, or {name: an error's text}."""
+        try:
+            if self.count is None:
+                per_call = max(self.run(WARM_UP).values()) / 1e6
+                self.count = max(PIECES, min(50000, int(seconds / per_call)))
+            return self.run(self.count)
+        except RuntimeError as error:
+            return dict.fromkeys(self.names, error_text(error))
 
     def close(self):
         pass
 
 
-class Pgbench(Runner):
-    """A script run by pgbench under one of the three protocols."""
+class Together:
+    """Runners, {name: runner}, that take turns piece by piece, each in a session of its own.
 
-    def __init__(self, database, protocol, workload, sql, scale, folder):
-        self.folder = tempfile.mkdtemp(dir=folder)
-        self.script = os.path.join(self.folder, 'script')
-        with open(self.script, 'w') as f:
-            f.write('\\set k random(%d, %d)\n' % workload.keys(scale))
-            statements = [sql]
-            if workload.undo:
-                statements = ['BEGIN'] + sql.split('; ') + ['SET CONSTRAINTS ALL IMMEDIATE', 'ROLLBACK']
-            f.write(''.join('%s;\n' % s for s in statements))
-        self.command = [os.environ['PGBENCH'], '-n', '-M', protocol, '-f', self.script, '-l',
-                        '--log-prefix=' + os.path.join(self.folder, 'log')]
-        self.database = database
+    A runner has run(count), which gives the µs that one of so many calls took.
+    """
 
-    def run(self, count):
-        done = subprocess.run(self.command + ['-t', str(count + WARM_UP), self.database], stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, universal_newlines=True, env=dict(os.environ, PGOPTIONS=PRELOADED))
-        if done.returncode != 0:
-            raise RuntimeError(done.stderr.strip().splitlines()[-1])
-        times = []
-        for name in glob.glob(os.path.join(self.folder, 'log.*')):
-            with open(name) as f:
-                times += [int(line.split()[2]) for line in f]
-            os.unlink(name)
-        return midmean(times[WARM_UP:])
+    def __init__(self, runners):
+        self.runners = runners
+        self.counts = {}
+
+    def warm_up(self, seconds):
+        for name, runner in self.runners.items():
+            runner.run(WARM_UP)
+            self.counts[name] = max(1, min(5000, int(seconds * 1e6 / PIECES / runner.run(WARM_UP))))
+
+    def measure(self, seconds):
+        """As Pgbench.measure()."""
+        times = {name: [] for name in self.runners}
+        try:
+            if not self.counts:
+                self.warm_up(seconds)
+            for piece in range(PIECES):
+                names = list(self.runners)
+                for name in names if piece % 2 == 0 else reversed(names):
+                    times[name].append(self.runners[name].run(self.counts[name]))
+        except psycopg2.Error as error:
+            return dict.fromkeys(self.runners, error_text(error))
+        return {name: midmean(spent) for name, spent in times.items()}
+
+    def close(self):
+        for runner in self.runners.values():
+            runner.close()
 
 
-class PlPgSql(Runner):
+class PlPgSql:
     """A statement in a loop inside a PL/pgSQL function, which reads the clock itself."""
 
     number = 0
-
-    # A run is cut into so many, each of which reads the clock.
-    PARTS = 20
 
     def __init__(self, database, workload, statement, scale, settings=()):
         PlPgSql.number += 1
@@ -113,18 +160,14 @@ class PlPgSql(Runner):
             END $body$''' % (self.name, loop))
 
     def run(self, count):
-        size = max(1, count // self.PARTS)
-        times = []
-        for _ in range(min(count, self.PARTS)):
-            self.cursor.execute('CALL %s(%d, 0)' % (self.name, size))
-            times.append(self.cursor.fetchone()[0] / size)
-        return midmean(times)
+        self.cursor.execute('CALL %s(%d, 0)' % (self.name, count))
+        return self.cursor.fetchone()[0] / count
 
     def close(self):
         self.connection.close()
 
 
-class Python(Runner):
+class Python:
     """SQL from Python with psycopg2, rows fetched."""
 
     def __init__(self, database, workload, sql, scale):
@@ -197,23 +240,27 @@ def dynamic_loop(dynamic):
         text.replace("'", "''"), ', '.join("'%s'" % name for name in names), ', '.join(values))
 
 
-def take_turns(runners, rounds, seconds, after=None):
-    """{name: [µs of each round]}, the runners taking turns; each round begins with another one.
+def take_turns(groups, rounds, seconds, after=None):
+    """{name: [µs of each round]} of what the groups (Pgbench, Together) measure; each round begins with another group.
 
-    A runner that fails is left out, and its error is given in its place.
+    Of a name whose call failed there is the error's text instead; its group is left out from then on.
     """
-    times = {name: [] for name in runners}
-    names = list(runners)
+    times = {}
+    groups = list(groups)
+    failed = set()
     for turn in range(rounds):
-        for name in names[turn % len(names):] + names[:turn % len(names)]:
-            if isinstance(times[name], str):
+        start = turn % len(groups)
+        for group in groups[start:] + groups[:start]:
+            if group in failed:
                 continue
-            try:
-                times[name].append(runners[name].measure(seconds))
-            except (RuntimeError, psycopg2.Error) as error:
-                times[name] = str(error).splitlines()[0]
+            for name, spent in group.measure(seconds).items():
+                if isinstance(spent, str):
+                    failed.add(group)
+                    times[name] = spent
+                else:
+                    times.setdefault(name, []).append(spent)
         if after:
             after()
-    for runner in runners.values():
-        runner.close()
+    for group in groups:
+        group.close()
     return times
