@@ -264,6 +264,11 @@ orm_set_values(OrmQuerySet *qs, List *fields, OrmScope *scope,
 	OrmQuery   *query = qs->query;
 	ListCell   *lc;
 
+	/* parts of a union that have values() of their own yield nothing else */
+	if (fields == NIL && query->combinator != COMB_NONE &&
+		((OrmQuerySet *) linitial(query->combined))->fields_set)
+		return;
+
 	query->related = NIL;
 	query->related_all = false;
 	query->deferred = NIL;
