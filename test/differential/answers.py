@@ -184,7 +184,8 @@ def promised_order(queryset):
         return False, ()
     fields = getattr(queryset, '_fields', None)
     objects = fields is not None and queryset._iterable_class in (ValuesIterable, NamedValuesListIterable)
-    total = ordered_by_key(queryset) and (fields is None or not multiplies(query))
+    # the rows that a join makes of an object are equal, but for what is annotated
+    total = ordered_by_key(queryset) and (fields is None and not query.annotation_select or not multiplies(query))
     if fields and all(isinstance(field, str) for field in fields) and set(fields) | set(query.annotation_select) <= set(names):
         total = True                                  # rows that tie are equal
     keys = []
