@@ -143,3 +143,10 @@ SELECT orm_values('blog_blog.filter(pk=1)');
 SELECT orm_values('blog_entry.filter(pk=1)', 'blog__name', 'pub_date__year');
 SELECT orm_aggregate('blog_entry', 'Max(rating)', 'Count("*")');
 SELECT orm_aggregate('blog_entry.filter(rating=4)', 'n', 'Count(pk)', 'late', 'Max(pub_date)');
+
+-- readers lock nothing, at whatever depth
+SELECT count(*) FROM orm_filter('Blog.objects.filter(pk__in=Blog.objects.select_for_update())');
+SELECT orm_exists('Blog.objects.filter(pk__in=Blog.objects.select_for_update())');
+SELECT orm_count('blog_blog', 'pk__in', 'Blog.objects.select_for_update()'::orm_queryset);
+SELECT count(*) FROM orm_filter(NULL::blog_blog, 'Exists(Blog.objects.select_for_update())'::orm_q);
+SELECT count(*) > 0 AS locked FROM orm('Blog.objects.filter(pk__in=Blog.objects.select_for_update())');

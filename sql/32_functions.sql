@@ -91,3 +91,9 @@ SELECT * FROM orm($$ Author.objects.values_list(F('name') + F('id')) $$);
 SELECT * FROM orm($$ Author.objects.values_list(Case(When(Value(1), then=Value(2)))) $$);
 DROP TABLE moment;
 SELECT count(DISTINCT o ->> 0), every((o ->> 1)::timestamptz = now()) FROM orm($$ Author.objects.values_list(RandomUUID(), TransactionNow()) $$) o;
+
+-- volatile functions write, or run SQL that they are given; some are harmless
+SELECT * FROM orm($$ Author.objects.filter(pk=1).values_list(Func(Value('SELECT 1'), Value(True), Value(True), Value(''), function='query_to_xml')) $$);
+SELECT * FROM orm($$ Author.objects.filter(pk=1).values_list(Func(Value('some_seq'), function='pg_catalog.nextval')) $$);
+SELECT orm_exists('Author', orm_q('id', orm_f($$Func(Value('a.b'), Value('c'), Value(False), function='set_config')$$)));
+SELECT count(*) FROM orm($$ Author.objects.filter(pk=1, pk__lt=Func(function='random') + 2).exclude(name=Cast(Func(function='gen_random_uuid'), TextField())) $$);

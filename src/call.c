@@ -37,7 +37,20 @@ orm_call_is_typed(const OrmCall *call)
 	}
 }
 
-/* A statement that writes or locks is not for functions that are STABLE. */
+void
+orm_refuse_locks(const OrmStatement *stmt)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("this function only reads, but the queryset locks its rows"),
+			 errhint("Use orm(), orm_rows() or orm_record() for select_for_update()."),
+			 orm_errlocation(stmt->node)));
+}
+
+/*
+ * A statement that writes or locks is not for functions that are STABLE.  Of
+ * querysets within, orm_execute() finds out.
+ */
 static OrmStatement *
 without_locks(OrmStatement *stmt)
 {
@@ -48,11 +61,7 @@ without_locks(OrmStatement *stmt)
 				 errhint("Use orm(), orm_rows() or orm_record()."),
 				 orm_errlocation(stmt->node)));
 	if (stmt->locks)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("this function only reads, but the queryset locks its rows"),
-				 errhint("Use orm(), orm_rows() or orm_record() for select_for_update()."),
-				 orm_errlocation(stmt->node)));
+		orm_refuse_locks(stmt);
 	return stmt;
 }
 

@@ -138,6 +138,7 @@ print_for_update(Deparse *ctx, OrmQuery *query)
 
 	if (!query->for_update)
 		return;
+	ctx->locks = true;
 	appendStringInfoString(ctx->buf, query->no_key ? " FOR NO KEY UPDATE" : " FOR UPDATE");
 	foreach(lc, query->for_update_of)
 		appendStringInfo(ctx->buf, "%s%s", lc == list_head(query->for_update_of) ?
@@ -713,6 +714,7 @@ orm_deparse_end(Deparse *ctx)
 	sql->sql = ctx->buf->data;
 	sql->guards = ctx->guards;
 	sql->by_index = ctx->by_index;
+	sql->locks = ctx->locks;
 	sql->nparams = list_length(ctx->values);
 	sql->params = palloc0(sizeof(OrmSqlParam) * Max(sql->nparams, 1));
 	foreach(lc, ctx->values)

@@ -49,6 +49,7 @@ typedef struct Deparse
 								 * wrapped query */
 	bool		number_columns; /* whole rows, too, are columns c1..cn */
 	bool		by_index;		/* as in OrmSql */
+	bool		locks;			/* as in OrmSql */
 } Deparse;
 
 /* What a SELECT is made of, once everything is resolved. */

@@ -734,13 +734,15 @@ orm_execute(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 		return;
 	}
 	sql = orm_statement_sql(stmt, shape);
+	if (sql->locks && !utility && (stmt->params == NULL || !stmt->params->may_write))
+		orm_refuse_locks(stmt);
 	if (stmt->expect == EXPECT_GET)
 		sink->max_rows = GET_LOOKS_AT;
 	sink->text_lines = stmt->text_lines;
 	sink->as_text_json = stmt->text_lines && sink->wanted != NULL &&
 		sink->wanted->natts == 1 &&
 		TupleDescAttr(sink->wanted, 0)->atttypid == JSONBOID;
-	orm_execute_sql(sql, !stmt->locks && !utility && !wrote, sink);
+	orm_execute_sql(sql, !sql->locks && !stmt->locks && !utility && !wrote, sink);
 	check_count(stmt, sink->count);
 }
 

@@ -466,13 +466,15 @@ static OrmSql *
 call_sql(OrmCall *orm, InlineCall *call)
 {
 	OrmStatement *stmt = orm_call_statement(orm);
+	OrmSql	   *sql;
 
 	if (!is_query(stmt))
 		return NULL;
 	if (call->reader->result == RESULT_EXISTS && call->from == NULL)
 		stmt->prefix = stmt->suffix = NULL; /* EXISTS comes as a SubLink */
 	orm_mark_null_safe(stmt->qs->query);
-	return orm_statement_sql(stmt, stmt->shape);
+	sql = orm_statement_sql(stmt, stmt->shape);
+	return sql->locks ? NULL : sql;
 }
 
 static Query *
@@ -568,7 +570,7 @@ build_kept_query(InlineCall *call, FuncExpr *function, OrmCall *orm)
 	Query	   *query;
 	bool		has_readers;
 
-	if (!is_query(stmt))
+	if (!is_query(stmt) || stmt->ready->locks)
 		return false;
 	if (stmt->kept_query != NULL)
 	{

@@ -798,6 +798,7 @@ typedef struct OrmSql
 	OrmSqlParam *params;
 	List	   *guards;			/* of OrmGuard * */
 	bool		by_index;		/* plan it to walk an index, nothing else */
+	bool		locks;			/* has FOR UPDATE, at whatever depth */
 } OrmSql;
 
 /* The columns of a queryset's result: of OrmSelected *. */

@@ -303,7 +303,8 @@ typedef struct Shape
 	Oid			relid;
 	OrmExpect	expect;
 	OrmShape	shape;
-	bool		locks;
+	bool		locks;			/* as in OrmStatement */
+	bool		sql_locks;		/* as in OrmSql */
 	bool		yields_rows;
 	char	   *sql;
 	int			nbindings;
@@ -488,6 +489,7 @@ statement_of(Shape *shape, const OrmParams *params)
 	if (!bind_shape(shape, params, sql))
 		return NULL;
 	sql->sql = pstrdup(shape->sql);
+	sql->locks = shape->sql_locks;
 	stmt->ready = sql;
 	stmt->kept_as = shape->hash;
 	stmt->kept_serial = shape->serial;
@@ -609,6 +611,7 @@ make_shape(const Key *key, uint64 generation, const OrmStatement *stmt)
 	shape.locks = stmt->locks;
 	shape.yields_rows = stmt->yields_rows;
 	shape.sql = pstrdup(stmt->ready->sql);
+	shape.sql_locks = stmt->ready->locks;
 	shape.nbindings = stmt->ready->nparams;
 	shape.bindings = palloc(sizeof(Binding) * Max(shape.nbindings, 1));
 	for (i = 0; i < shape.nbindings; i++)
@@ -744,6 +747,7 @@ compare_statements(const OrmStatement *kept, const OrmStatement *made)
 		elog(ERROR, "shape check: parameter $%d of %s differs", param, kept->ready->sql);
 	if (kept->model != made->model || kept->expect != made->expect ||
 		kept->shape != made->shape || kept->locks != made->locks ||
+		kept->ready->locks != made->ready->locks ||
 		kept->yields_rows != made->yields_rows)
 		elog(ERROR, "shape check: what is done with %s differs", kept->ready->sql);
 }
