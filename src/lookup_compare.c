@@ -336,7 +336,7 @@ orm_build_compare(Lookup *lookup)
 			orm_refuse_none(lookup);
 		return orm_constant_condition(false);
 	}
-	if (node != NULL && is_year_part(lhs, &iso) &&
+	if (node != NULL && !lookup->as_part && is_year_part(lhs, &iso) &&
 		orm_is_plain_value(node, lookup->scope))
 		return build_year(lookup, iso);
 
@@ -605,6 +605,20 @@ orm_build_in(Lookup *lookup)
 	return array == NULL ? orm_constant_condition(false) : any_of(lookup, array);
 }
 
+/* May a condition be moved to HAVING, together with one on an aggregate? */
+static bool
+may_have_having(const OrmQuery *query)
+{
+	ListCell   *lc;
+
+	foreach(lc, query->annotations)
+	{
+		if (orm_contains_aggregate(((OrmAnnotation *) lfirst(lc))->expr))
+			return true;
+	}
+	return false;
+}
+
 OrmExpr *
 orm_build_range(Lookup *lookup)
 {
@@ -625,6 +639,8 @@ orm_build_range(Lookup *lookup)
 		orm_lookup_needs(lookup, "two values, the lower and the upper bound");
 	where = orm_where_new(CONN_AND, false);
 	half.row = &row;
+	/* Django has bounds for year=, but range is over the year, by which it groups */
+	half.as_part = may_have_having(lookup->query);
 	half.rhs = linitial(bounds);
 	row.strategy = BTGreaterEqualStrategyNumber;
 	row.bind = BIND_PLAIN;

@@ -20,6 +20,7 @@
 #include "utils/lsyscache.h"
 
 #include "compat.h"
+#include "deparse.h"
 #include "lookups.h"
 #include "values.h"
 
@@ -520,6 +521,33 @@ keep_lhs(OrmExpr *condition, OrmExpr *lhs)
 }
 
 /*
+ * Is it a query of no rows whatever the tables hold?  No comparison with it can
+ * hold in Django, so that its negation does; to SQL it is NULL.
+ */
+static bool
+is_empty_query(const OrmQuery *query)
+{
+	return query->combinator == COMB_NONE &&
+		orm_static_truth(query->where) == TRUTH_FALSE;
+}
+
+static bool
+is_empty_subquery(const OrmExpr *expr)
+{
+	if (expr->kind == X_REF)
+		expr = linitial(expr->args);
+	return expr->kind == X_SUBQUERY && is_empty_query(expr->query);
+}
+
+static bool
+cannot_hold(const OrmExpr *lhs, const OrmRhs *rhs)
+{
+	return is_empty_subquery(lhs) ||
+		(rhs->queryset != NULL && !rhs->instance && is_empty_query(rhs->queryset->query)) ||
+		(rhs->expr != NULL && is_empty_subquery(rhs->expr));
+}
+
+/*
  * orm_build_lookup
  *		The condition that "lookups" (transforms, then a lookup; none is exact)
  *		makes of a left and a right side.
@@ -531,6 +559,7 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 	Lookup		lookup = {0};
 	const char *name = lookups == NIL ? "exact" : llast(lookups);
 	const LookupRow *row;
+	OrmExpr    *condition;
 
 	lhs = orm_apply_transforms(lhs, lookups, 0, list_length(lookups) - 1, node, NULL);
 	row = find_lookup(lhs, name);
@@ -564,5 +593,6 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 		if (rhs->node->tag == ON_PARAM)
 			return orm_constant_condition(false);
 	}
-	return keep_lhs(row->build(&lookup), lhs);
+	condition = row->build(&lookup);
+	return keep_lhs(cannot_hold(lhs, rhs) ? orm_constant_condition(false) : condition, lhs);
 }

@@ -49,6 +49,7 @@ typedef struct Lookup
 	OrmScope   *scope;
 	OrmQuery   *query;
 	const OrmNode *node;
+	bool		as_part;		/* a year is compared as one, not as the dates in it */
 } Lookup;
 
 /* A lookup: adding one is adding a row of these to lookups.c. */
