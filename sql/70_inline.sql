@@ -642,6 +642,31 @@ SELECT same_rows($$ SELECT * FROM orm_filter('author'::regclass, 'id', 3) $$);
 SELECT same_rows($$ SELECT * FROM orm_filter('author.filter(id__lt=9)'::orm_queryset, 'id__gt', 3) $$);
 SELECT same_rows($$ SELECT * FROM orm_filter('author', '{"OR": [{"id": 3}, {"name": "Author 4"}]}'::jsonb) $$);
 
+-- policies that read their own table: some come to an end, others are an error, and none takes forever to plan
+CREATE ROLE orm_regress_tree;
+CREATE TABLE tree (id int PRIMARY KEY, parent int, public bool);
+INSERT INTO tree VALUES (1, NULL, true), (2, 1, false), (3, 2, false), (4, NULL, false), (5, 4, false);
+ALTER TABLE tree ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON tree USING (public OR orm_exists('tree', 'id', parent));
+CREATE TABLE endless (id int PRIMARY KEY, parent int);
+INSERT INTO endless VALUES (1, 1);
+ALTER TABLE endless ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON endless USING (orm_exists('endless', 'id', parent));
+GRANT USAGE ON SCHEMA inlined TO orm_regress_tree;
+GRANT SELECT ON tree, endless TO orm_regress_tree;
+SET ROLE orm_regress_tree;
+SELECT array_agg(id ORDER BY id) FROM tree;
+DO $$
+BEGIN
+    PERFORM count(*) FROM endless;
+EXCEPTION WHEN statement_too_complex THEN
+    RAISE WARNING 'too deep';
+END $$;
+RESET ROLE;
+DROP TABLE tree, endless;
+REVOKE USAGE ON SCHEMA inlined FROM orm_regress_tree;
+DROP ROLE orm_regress_tree;
+
 \set ECHO errors
 DROP VIEW rated, guarded, v2, v1, secret_view;
 DROP SCHEMA inlined CASCADE;

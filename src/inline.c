@@ -38,7 +38,11 @@
 #include "inline.h"
 #include "shape_cache.h"
 
-#define MAX_DEPTH 32			/* of views over calls over views ... */
+/*
+ * Of views over calls over views ...  The server plans an EXISTS within an
+ * EXISTS two times at each level, so this must not be large.
+ */
+#define MAX_DEPTH 8
 
 bool		orm_inline = true;
 
@@ -160,7 +164,7 @@ record_dependencies(InlineCall *call, InlineState *state)
 	state->inlined = true;
 }
 
-/* Calls in the query that took a call's place, as views may have them. */
+/* Calls in the query that took a call's place, as views and policies may have them. */
 static void
 inline_replacement(InlineCall *call, InlineState *state)
 {
@@ -169,6 +173,40 @@ inline_replacement(InlineCall *call, InlineState *state)
 	state->depth++;
 	(void) inline_query(call->query, state, PLACE_NESTED);
 	state->depth--;
+}
+
+/* Does the query read one of the relations under its policies? */
+static bool
+reads_secured(Node *node, void *relids)
+{
+	ListCell   *lc;
+
+	if (node == NULL)
+		return false;
+	if (!IsA(node, Query))
+		return expression_tree_walker(node, reads_secured, relids);
+	foreach(lc, ((Query *) node)->rtable)
+	{
+		RangeTblEntry *rte = lfirst(lc);
+
+		if (rte->rtekind == RTE_RELATION && rte->securityQuals != NIL &&
+			list_member_oid(relids, rte->relid))
+			return true;
+	}
+	return query_tree_walker((Query *) node, reads_secured, relids, 0);
+}
+
+/*
+ * orm_inline_call(), but for a call in the policy of a table that the call
+ * reads: there is no end to planning that away, while running it may well come
+ * to an end, as where rows are visible to who sees their parent.
+ */
+static bool
+inline_call(InlineCall *call, InlineState *state)
+{
+	if (!orm_inline_call(call, state))
+		return false;
+	return state->secured == NIL || !reads_secured((Node *) call->query, state->secured);
 }
 
 /* Does nothing of what the query yields hang on the order of its input? */
@@ -269,7 +307,7 @@ inline_in_from(int varno, Query *query, InlineState *state, Place place)
 	call.level = state->level;
 	if (call.reader == NULL)
 		return false;
-	if (!orm_inline_call(&call, state))
+	if (!inline_call(&call, state))
 	{
 		check_row_type(call.function);
 		return false;
@@ -321,7 +359,7 @@ scalar_replacement(FuncExpr *function, const OrmReader *reader,
 	call.function = function;
 	call.reader = reader;
 	call.level = context->state->level;
-	if (!orm_inline_call(&call, context->state))
+	if (!inline_call(&call, context->state))
 		return NULL;
 	record_dependencies(&call, context->state);
 	inline_replacement(&call, context->state);
@@ -415,6 +453,35 @@ replace_scalars(Node *node, ScalarContext *context)
 	return expression_tree_mutator(node, replace_scalars, context);
 }
 
+/*
+ * The calls in the policies that apply to the query's tables.  Returns those of
+ * each table, which are taken out of the query meanwhile.
+ */
+static List *
+replace_in_policies(Query *query, ScalarContext *context)
+{
+	InlineState *state = context->state;
+	List	   *outside = state->secured;
+	List	   *policies = NIL;
+	ListCell   *lc;
+
+	foreach(lc, query->rtable)
+	{
+		RangeTblEntry *rte = lfirst(lc);
+		List	   *quals = rte->securityQuals;
+
+		if (quals != NIL)
+		{
+			state->secured = lcons_oid(rte->relid, list_copy(outside));
+			quals = (List *) replace_scalars((Node *) quals, context);
+			state->secured = outside;
+		}
+		policies = lappend(policies, quals);
+		rte->securityQuals = NIL;
+	}
+	return policies;
+}
+
 /* -------------------------------------------------------------- the whole */
 
 /*
@@ -427,7 +494,8 @@ inline_query(Query *query, InlineState *state, Place place)
 	ScalarContext context = {state, false, false};
 	InlineLevel level = {query, state->level};
 	const int	elsewhere = QTW_IGNORE_RT_SUBQUERIES | QTW_IGNORE_CTE_SUBQUERIES;
-	ListCell   *lc;
+	ListCell   *lc,
+			   *pc;
 	int			varno = 0;
 
 	check_stack_depth();
@@ -459,8 +527,14 @@ inline_query(Query *query, InlineState *state, Place place)
 		query->commandType != CMD_UTILITY && !compat_is_merge(query) &&
 		!(place == PLACE_TOP && is_simple_expression(query));
 	if (query_tree_walker(query, has_reader, NULL, elsewhere))
+	{
+		List	   *policies = replace_in_policies(query, &context);
+
 		(void) query_tree_mutator(query, replace_scalars, &context,
 								  QTW_DONT_COPY_QUERY | elsewhere);
+		forboth(lc, query->rtable, pc, policies)
+			((RangeTblEntry *) lfirst(lc))->securityQuals = lfirst(pc);
+	}
 	if (context.changed)
 		query->hasSubLinks = true;
 	orm_flatten(query);

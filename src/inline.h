@@ -41,6 +41,8 @@ typedef struct InlineState
 	bool		inlined;		/* some call was planned away */
 	InlineLevel *level;			/* the query being looked at */
 	int			depth;			/* of queries in place of calls in queries */
+	List	   *secured;		/* Oids of the relations in whose policies
+								 * the calls stand */
 } InlineState;
 
 /* inline_call.c */
