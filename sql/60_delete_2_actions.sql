@@ -158,3 +158,38 @@ SELECT * FROM post ORDER BY id;
 
 SET client_min_messages = error;
 DROP SCHEMA del_actions CASCADE;
+
+-- code of another owner is not run as the caller
+CREATE ROLE orm_regress_owner;
+CREATE SCHEMA orm_regress_owned AUTHORIZATION orm_regress_owner;
+CREATE TABLE named (id int PRIMARY KEY);
+INSERT INTO named VALUES (1), (2), (3);
+GRANT REFERENCES, SELECT, DELETE ON named TO orm_regress_owner;
+SET ROLE orm_regress_owner;
+CREATE TABLE orm_regress_owned.refers (id int PRIMARY KEY, named_id int REFERENCES named ON DELETE CASCADE);
+INSERT INTO orm_regress_owned.refers VALUES (1, 1), (2, 2), (3, 3);
+RESET ROLE;
+-- nothing of theirs would run
+SELECT orm_delete('named', 'id', 3);
+SET ROLE orm_regress_owner;
+CREATE FUNCTION orm_regress_owned.tells() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE WARNING 'a trigger runs as %', current_user; RETURN old; END $$;
+CREATE TRIGGER tells BEFORE DELETE ON orm_regress_owned.refers FOR EACH ROW EXECUTE FUNCTION orm_regress_owned.tells();
+RESET ROLE;
+\set VERBOSITY terse
+SELECT left(orm_delete('named', 'id', 1)::text, 9);
+SELECT * FROM orm_delete_plan('named', 'id', 1);
+-- who owns it may, and so may who acts as that role
+SET ROLE orm_regress_owner;
+SELECT orm_delete('named', 'id', 1);
+CREATE VIEW orm_regress_owned.view AS SELECT 1 AS id, 2 AS named_id;
+SELECT orm_register('orm_regress_owned.view', '{"relations": {"named": {"kind": "fk", "columns": ["named_id"], "to": "named", "to_columns": ["id"], "on_delete": "DO_NOTHING"}}}');
+DROP TRIGGER tells ON orm_regress_owned.refers;
+RESET ROLE;
+SELECT * FROM orm_delete_plan('named', 'id', 2);
+SELECT orm_delete('named', 'id', 2);
+\set VERBOSITY default
+SELECT orm_unregister('orm_regress_owned.view');
+DROP SCHEMA orm_regress_owned CASCADE;
+DROP TABLE named;
+DROP ROLE orm_regress_owner;

@@ -110,6 +110,9 @@ typedef struct DelPlanRow
 extern DelGraph *orm_delete_graph(const OrmModel *root, bool plan_only,
 								  bool keep_parents);
 
+/* delete_trust.c: refuses to run code of owners who could not act for the caller. */
+extern void orm_delete_check_owners(const DelGraph *graph);
+
 /* Which edges count when components are looked for. */
 typedef bool (*DelEdgeFilter) (const DelEdge *edge);
 

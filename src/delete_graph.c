@@ -499,5 +499,6 @@ orm_delete_graph(const OrmModel *root, bool plan_only, bool keep_parents)
 		describe_keys(model);
 		model->lockable = !plan_only && may_lock(model);
 	}
+	orm_delete_check_owners(graph);
 	return graph;
 }
