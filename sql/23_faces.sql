@@ -174,3 +174,12 @@ SELECT b.name, e.headline FROM blog_blog b JOIN orm_rows(NULL::blog_entry, 'Entr
 
 DEALLOCATE ALL;
 DROP TABLE maybe;
+
+-- a literal without a type is read as the field's: for jsonb as JSON, or a string where it is none
+CREATE TABLE orm_js (id int PRIMARY KEY, data jsonb);
+INSERT INTO orm_js VALUES (1, '{"a": 1}'), (2, '5'), (3, '"5"'), (4, '"x"'), (5, '[1,2]'), (6, '{"a":"5"}');
+SELECT orm_count('orm_js', 'data', '{"a": 1}'), orm_count('orm_js', 'data', '{"a": "5"}'), orm_count('orm_js', 'data__contains', '[1]'), orm_count('orm_js', VARIADIC ARRAY['data', '{"a": 1}']);
+SELECT orm_count('orm_js', 'data', '5'), orm_count('orm_js', 'data', '5'::text), orm_count('orm_js', 'data', 'x'), orm_count('orm_js', 'data__a', '5'), orm_count('orm_js', 'data', '2004-01-01');
+SELECT id FROM orm_filter(NULL::orm_js, 'data', '{"a": 1}') UNION ALL SELECT id FROM orm_filter(NULL::orm_js, 'data', '{"a": "5"}');
+SELECT orm_count('orm_js', 'data', '{a');
+DROP TABLE orm_js;

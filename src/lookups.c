@@ -581,6 +581,7 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 	lookup.scope = palloc(sizeof(OrmScope));
 	*lookup.scope = *scope;
 	lookup.scope->key_wanted = lhs->relation != NULL;
+	lookup.scope->json_wanted = lookup.class == TC_JSON;
 	lookup.query = query;
 	lookup.node = node;
 	if (row->build != orm_build_compare && row->build != orm_build_in &&

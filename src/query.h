@@ -93,6 +93,7 @@ typedef struct OrmValue
 	Oid			wanted;
 	bool		drop_unmatched;
 	bool		key_wanted;		/* of the scope */
+	bool		json_wanted;
 	const char *field;
 	const struct OrmLiteral *from_literal;
 	bool		structural;		/* made from a name (a JSON key, an index),
@@ -417,6 +418,7 @@ typedef struct OrmScope
 	const OrmParams *params;
 	bool		independent;	/* aggregates may become subqueries */
 	bool		key_wanted;		/* values are compared with a relation */
+	bool		json_wanted;	/* ... with a jsonb column, not with a key in it */
 } OrmScope;
 
 /* --------------------------------------------------------------- joins.c */

@@ -288,6 +288,7 @@ typedef struct Binding
 	OrmBind		bind;
 	bool		drop_unmatched;
 	bool		key_wanted;
+	bool		json_wanted;
 	char	   *field;
 	OrmLiteral	literal;
 	OrmSqlParam param;			/* as it was; its value counts for RECIPE_NONE */
@@ -407,6 +408,7 @@ bound_value(const Binding *binding, OrmScope *scope)
 	OrmExpr    *expr;
 
 	scope->key_wanted = binding->key_wanted;
+	scope->json_wanted = binding->json_wanted;
 	switch (binding->recipe)
 	{
 		case RECIPE_PARAM:
@@ -442,6 +444,7 @@ literal_again(const Binding *binding, OrmScope *scope)
 	value.bind = binding->bind;
 	value.field = binding->field;
 	value.key_wanted = binding->key_wanted;
+	value.json_wanted = binding->json_wanted;
 	return orm_literal_datum(&binding->literal, &value, scope);
 }
 
@@ -538,6 +541,7 @@ remember_binding(Binding *binding, const OrmSqlParam *param)
 	binding->bind = value->bind;
 	binding->drop_unmatched = value->drop_unmatched;
 	binding->key_wanted = value->key_wanted;
+	binding->json_wanted = value->json_wanted;
 	if (value->field != NULL)
 		binding->field = pstrdup(value->field);
 	if (value->recipe == RECIPE_LITERAL)

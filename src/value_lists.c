@@ -493,6 +493,38 @@ append_json(StringInfo buf, OrmNode *node, OrmScope *scope)
 	orm_append_json_datum(buf, literal.datum, literal.isnull, literal.type);
 }
 
+/* A number, or what can only be meant as an object, an array or a string. */
+static bool
+looks_like_json(const char *text)
+{
+	char	   *end;
+
+	if (text[0] == '{' || text[0] == '[' || text[0] == '"' ||
+		strcmp(text, "true") == 0 || strcmp(text, "false") == 0 ||
+		strcmp(text, "null") == 0)
+		return true;
+	if (text[strspn(text, "-0123456789.eE+")] != '\0' || text[0] == '+')
+		return false;
+	(void) strtod(text, &end);
+	return end != text && *end == '\0';
+}
+
+/*
+ * The text of an argument without a type, where that is the field's.  Other
+ * texts are strings, as for a key in the field, where all of them are.
+ */
+static const char *
+json_text(OrmNode *node, OrmScope *scope)
+{
+	OrmLiteral	literal;
+
+	if (!scope->json_wanted || node->tag != ON_PARAM ||
+		!orm_literal_raw(node, scope, &literal) || literal.isnull ||
+		literal.type != UNKNOWNOID || !looks_like_json(DatumGetCString(literal.datum)))
+		return NULL;
+	return DatumGetCString(literal.datum);
+}
+
 /*
  * orm_json_node
  *		A value as jsonb.  *isnull only for a NULL argument; None is JSON null.
@@ -501,10 +533,15 @@ Datum
 orm_json_node(OrmNode *node, OrmScope *scope, bool *isnull)
 {
 	StringInfoData buf;
+	const char *text;
 
 	*isnull = node->tag == ON_PARAM && orm_node_is_none(node, scope);
 	if (*isnull)
 		return (Datum) 0;
+	text = json_text(node, scope);
+	if (text != NULL)
+		return orm_coerce_datum(CStringGetDatum(text), UNKNOWNOID, JSONBOID, -1,
+								BIND_PLAIN);
 	initStringInfo(&buf);
 	append_json(&buf, node, scope);
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum(buf.data));

@@ -170,6 +170,7 @@ orm_literal_datum(const OrmLiteral *literal, const OrmValue *value, OrmScope *sc
 	Datum		result;
 
 	scope->key_wanted = value->key_wanted;
+	scope->json_wanted = value->json_wanted;
 	result = orm_literal_as(literal, value->wanted, value->bind, scope, value->field);
 	orm_trace_covered(covered);
 	return result;
@@ -208,6 +209,7 @@ literal_expr(OrmLiteral *literal, Oid type, int32 typmod, OrmBind bind,
 		expr->value->bind = bind;
 		expr->value->field = field;
 		expr->value->key_wanted = scope != NULL && scope->key_wanted;
+		expr->value->json_wanted = scope != NULL && scope->json_wanted;
 	}
 	return expr;
 }
@@ -285,6 +287,7 @@ orm_value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
 		expr->value->bind = bind;
 		expr->value->field = field;
 		expr->value->key_wanted = scope->key_wanted;
+		expr->value->json_wanted = scope->json_wanted;
 	}
 	return expr;
 }
