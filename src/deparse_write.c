@@ -232,6 +232,13 @@ print_insert_rows(Deparse *ctx, List *columns, List *rows)
 	ListCell   *lc;
 	int			n = 0;
 
+	if (columns == NIL)
+	{
+		/* DEFAULT VALUES is one row only, and the table may have no columns */
+		appendStringInfo(ctx->buf, " SELECT FROM pg_catalog.generate_series(1, %d)",
+						 list_length(rows));
+		return;
+	}
 	appendStringInfoString(ctx->buf, " (");
 	print_column_names(ctx, columns);
 	appendStringInfoString(ctx->buf, ") VALUES ");

@@ -132,7 +132,7 @@ typedef enum OrmConflict
 /*
  * The rows of an INSERT are "assigns", one row; or "records", with the
  * constants of "assigns" in every row; or "rows" of one expression for each of
- * "columns", NULL meaning DEFAULT.
+ * "columns", NULL meaning DEFAULT; without columns, rows of nothing but that.
  */
 typedef struct OrmInsert
 {

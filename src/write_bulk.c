@@ -270,8 +270,6 @@ create_instances(OrmStatement *stmt, List *elements, BulkOptions *options,
 			columns = add_column(columns, lfirst(ac));
 	}
 	insert.columns = columns_only(columns);
-	if (insert.columns == NIL)
-		insert.columns = list_make1(&stmt->model->columns[0]);
 	while (next < list_length(rows))
 		next = insert_some(stmt, &insert, rows, next, shape, sink);
 }
@@ -320,9 +318,8 @@ insert_group(OrmStatement *stmt, RecordGroup *group, BulkOptions *options,
 	{
 		int			i;
 
-		insert.columns = list_make1(&stmt->model->columns[0]);
 		for (i = 0; i < group->count; i++)
-			insert.rows = lappend(insert.rows, list_make1(NULL));
+			insert.rows = lappend(insert.rows, NIL);
 	}
 	(void) orm_execute_write(orm_deparse_insert(&insert, shape), sink);
 }
