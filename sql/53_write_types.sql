@@ -56,6 +56,8 @@ select * from orm($$ pair.objects.filter(kid__id=1).update(v=F('v')+1) $$);
 select * from orm($$ pair.objects.get_or_create(a=1, b='x') $$);
 select * from orm($$ pair.objects.update_or_create(a=1, b='q', defaults={'v': 3}) $$);
 select * from orm($$ pair.objects.update_or_create(a=1, b='q', defaults={'v': F('v')+3}) $$);
+select * from orm_update_or_create('pair','{"a":1,"b":"q"}','{"b":"moved"}');
+select * from orm($$ pair.objects.update_or_create(a=1, b='q', defaults={'pk': [1, 'z'], 'v': 7}) $$);
 select * from orm($$ kid.objects.update(par=None) $$);
 select * from kid order by id; select * from pair order by a, b;
 

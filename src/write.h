@@ -272,6 +272,9 @@ typedef struct OrmSave
 	bool		has_update_fields;
 } OrmSave;
 
+/* What the row of that key has in its other columns, for another row. */
+extern List *orm_row_assigns(const OrmModel *model, List *key);
+
 extern void orm_save_row(OrmQuerySet *result, List *assigns, const OrmSave *save,
 						 OrmShape shape, OrmSink *sink);
 

@@ -399,6 +399,39 @@ orm_save_row(OrmQuerySet *result, List *assigns, const OrmSave *save,
 		orm_read_back(result, model->npk, model->pk, key, shape, sink);
 }
 
+/*
+ * orm_row_assigns
+ *		What the row of that key has in its other columns, as save() would write
+ *		it into another row.
+ */
+List *
+orm_row_assigns(const OrmModel *model, List *key)
+{
+	AttrNumber *cols = palloc(sizeof(AttrNumber) * Max(model->ncolumns, 1));
+	List	   *assigns = NIL;
+	OrmSink		sink = {0};
+	ListCell   *lc;
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < model->ncolumns; i++)
+	{
+		const OrmColumn *column = &model->columns[i];
+
+		if (column->generated == '\0' && column->identity == '\0' &&
+			!is_key(model, column->attnum))
+			cols[n++] = column->attnum;
+	}
+	if (n == 0)
+		return NIL;
+	orm_read_back(columns_queryset(model, n, cols), model->npk, model->pk, key,
+				  SHAPE_COLUMNS, &sink);
+	i = 0;
+	foreach(lc, sink.have_row ? sink_values(&sink, model, n, cols) : NIL)
+		assigns = lappend(assigns, orm_make_assign(model, cols[i++], lfirst(lc)));
+	return assigns;
+}
+
 /* update_fields=['a', 'b'] */
 static void
 save_fields(OrmSave *save, const OrmModel *model, OrmNode *value, OrmScope *scope)
