@@ -62,6 +62,16 @@ select tableoid::regclass, * from part order by 1, 2;
 create table base (id int primary key, v int); create table derived (w int) inherits (base);
 insert into base values (1,1); insert into derived values (2,2,2);
 select orm_update('base.all()','v',orm_f('v+1'));
+-- inheriting tables may repeat the key: only the rows that match are changed
+create table town (id int primary key, n text); insert into town values (1,'one'),(2,'two');
+create table house (id int primary key, town int references town); create table hut () inherits (house);
+insert into house values (1,1); insert into hut values (1,2),(2,2);
+select orm_sql('house.filter(town__n="one").update(town=2)');
+begin; select orm_update('house.filter(town__n="one")','town',2); select tableoid::regclass, * from house order by 1,2,3; rollback;
+begin; select orm_update('house.filter(town__n="two")','town',1); select tableoid::regclass, * from house order by 1,2,3; rollback;
+begin; select orm_update('house.annotate(c=Count("town__house")).filter(c=2)','town',1); select tableoid::regclass, * from house order by 1,2,3; rollback;
+begin; select orm_update('house.annotate(c=Window(RowNumber(), order_by=["-town"])).filter(c=3)','town',2); select tableoid::regclass, * from house order by 1,2,3; rollback;
+begin; select orm_delete('house.annotate(c=Count("town__house")).filter(c=1)'); select tableoid::regclass, * from house order by 1,2,3; rollback;
 -- tables without columns
 create table bare (); create table emptied (a int); alter table emptied drop column a;
 select orm_create('bare');
