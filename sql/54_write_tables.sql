@@ -49,6 +49,14 @@ select orm_create('item','name','skip') is null;
 select orm_create('item','name','up');
 select * from orm($$ item.objects.create(name='skip') $$);
 select * from orm($$ item.objects.get_or_create(name='skip') $$);
+select * from orm_get_or_create('item', '{"name":"skip"}');
+select * from orm_update_or_create(null::item, '{"name":"skip"}', '{"price":2}');
+select * from orm($$ item.objects.get_or_create(name='skip')[0] $$);
+-- one that puts the row elsewhere: it is found there
+create table main (id int primary key, n int); create table aside () inherits (main);
+create function aside() returns trigger language plpgsql as $f$ begin insert into aside values (new.*); return null; end $f$;
+create trigger a before insert on main for each row execute function aside();
+select * from orm_get_or_create('main', '{"id":1}', '{"n":2}');
 select * from orm_bulk_create('item','[{"name":"s1"},{"name":"skip","price":3},{"name":"s2"}]');
 -- partitions, inheritance
 create table part (id int, k int, v text, primary key (id,k)) partition by list (k);
@@ -72,6 +80,18 @@ begin; select orm_update('house.filter(town__n="two")','town',1); select tableoi
 begin; select orm_update('house.annotate(c=Count("town__house")).filter(c=2)','town',1); select tableoid::regclass, * from house order by 1,2,3; rollback;
 begin; select orm_update('house.annotate(c=Window(RowNumber(), order_by=["-town"])).filter(c=3)','town',2); select tableoid::regclass, * from house order by 1,2,3; rollback;
 begin; select orm_delete('house.annotate(c=Count("town__house")).filter(c=1)'); select tableoid::regclass, * from house order by 1,2,3; rollback;
+-- children without a key cannot be named
+create table owner (id int primary key); insert into owner values (1),(2);
+create table keyless (a int, owner int references owner); insert into keyless values (5,1),(6,1);
+select orm_add('owner',2,'keyless',5);
+select orm_remove('owner',1,'keyless',5);
+select orm_set('owner',2,'keyless',5);
+select orm_set('owner',2,'keyless','[{"a":5,"owner_id":1}]'::jsonb);
+select orm_add('owner',2,'keyless','keyless.all()'::orm_queryset);
+select orm_add('owner',2,'keyless',keyless) from keyless;
+select * from orm($$ owner.objects.get(id=2).keyless_set.add(*keyless.objects.all()) $$);
+select orm_set('owner',2,'keyless'), orm_clear('owner',1,'keyless');
+table keyless;
 -- tables without columns
 create table bare (); create table emptied (a int); alter table emptied drop column a;
 select orm_create('bare');

@@ -383,10 +383,22 @@ get_sql(Upsert *up, OrmShape shape)
 	return orm_deparse(qs, shape);
 }
 
+static void
+nothing_inserted(Upsert *up)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NO_DATA_FOUND),
+			 errmsg("no row of %s was found, and none was inserted",
+					orm_model_display(up->model)),
+			 errhint("A trigger keeps it from being inserted, or puts it where the lookup does not find it."),
+			 orm_errlocation(up->stmt->call)));
+}
+
 /*
  * orm_upsert
  *		Sends the object to the sink; true when it was created.  Errors: P0003
- *		when several rows fit, those of reading and inserting.
+ *		when several rows fit, P0002 when a trigger keeps the new row out, those
+ *		of reading and inserting.
  */
 bool
 orm_upsert(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
@@ -414,7 +426,11 @@ orm_upsert(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 		if (found.have_row)
 			return false;
 		if (round == MAX_ROUNDS)
-			return insert_row(&up, CONFLICT_ERROR, shape, sink);
+		{
+			if (!insert_row(&up, CONFLICT_ERROR, shape, sink))
+				nothing_inserted(&up);
+			return true;
+		}
 		if (plain ? insert_row(&up, CONFLICT_IGNORE, shape, sink) :
 			try_insert(&up, shape, sink))
 			return true;
