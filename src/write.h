@@ -68,6 +68,9 @@ extern OrmAssign *orm_find_assign(List *assigns, const OrmModel *model,
 extern OrmAssign *orm_make_assign(const OrmModel *model, AttrNumber attnum,
 								  OrmExpr *expr);
 
+/* Of the assignments those that save() and bulk_create() write. */
+extern List *orm_without_generated(List *assigns);
+
 /* Of the assignments those to the model's own table. */
 extern List *orm_own_assignments(List *assigns, const OrmModel *model);
 

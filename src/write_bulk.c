@@ -263,7 +263,7 @@ create_instances(OrmStatement *stmt, List *elements, BulkOptions *options,
 	{
 		List	   *assigns = lfirst(lc);
 
-		assigns = add_missing(assigns, manager);
+		assigns = add_missing(orm_without_generated(assigns), manager);
 		assigns = orm_add_defaults(assigns, stmt->model);
 		rows = lappend(rows, assigns);
 		foreach(ac, assigns)
@@ -309,7 +309,8 @@ insert_group(OrmStatement *stmt, RecordGroup *group, BulkOptions *options,
 	{
 		OrmRecordField *field = lfirst(lc);
 
-		if (orm_find_assign(insert.assigns, stmt->model, field->column->attnum) == NULL)
+		if (field->column->generated == '\0' &&
+			orm_find_assign(insert.assigns, stmt->model, field->column->attnum) == NULL)
 			records.fields = lappend(records.fields, field);
 	}
 	if (records.fields != NIL || insert.assigns != NIL)

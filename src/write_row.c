@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_attribute.h"
 #include "catalog/pg_type.h"
 
 #include "write.h"
@@ -200,7 +201,9 @@ saved_columns(const OrmModel *model, List *assigns, const OrmSave *save)
 		const OrmColumn *column = &model->columns[i];
 		OrmAssign  *assign = orm_find_assign(assigns, model, column->attnum);
 
-		if (is_key(model, column->attnum) || column->generated != '\0')
+		/* what only the table can set has its value already */
+		if (is_key(model, column->attnum) || column->generated != '\0' ||
+			column->identity == ATTRIBUTE_IDENTITY_ALWAYS)
 			continue;
 		if (save->has_update_fields &&
 			orm_find_assign(save->update_fields, model, column->attnum) == NULL)
@@ -369,6 +372,7 @@ orm_save_row(OrmQuerySet *result, List *assigns, const OrmSave *save,
 	bool		must_update = save->force_update || save->has_update_fields;
 	List	   *key;
 
+	assigns = orm_without_generated(assigns);
 	if (inherits)
 		assigns = write_parents(model, assigns, save);
 	key = model->npk == 0 ? NIL :
