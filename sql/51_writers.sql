@@ -81,6 +81,13 @@ SELECT * FROM orm_get_or_create('tag', '{"n__gte": 0}');
 SELECT * FROM orm_get_or_create('tag', '{"nam": "x"}');
 SELECT * FROM orm_get_or_create('tag', '{"n": -1}', '{"name": "a"}');
 
+-- defaults with another key: what it does not name comes from the row found
+SELECT * FROM orm_update_or_create('tag', '{"name": "g"}', '{"id": 700}');
+SELECT * FROM orm_update_or_create('tag', '{"name": "g"}', '{"id": 700, "name": "h"}');
+SELECT * FROM orm_update_or_create(NULL::tag, '{"name": "g"}', '{"pk": 700, "name": "i", "n": 1}');
+SELECT created, object->>'name' FROM orm_update_or_create('tag', '{"name": "g"}', '{"id": null, "name": "j"}');
+SELECT name, n FROM tag WHERE name >= 'g' ORDER BY name;
+
 -- orm_update: pairs are set, orm_q values are conditions
 SELECT orm_update('blog_entry', orm_q('pk', 3), 'headline', 'new');
 SELECT orm_update('blog_entry.filter(rating__lt=2)', 'rating', orm_f('rating + 1'), 'body_text', orm_f('Upper(headline)'));

@@ -434,11 +434,14 @@ select_pk(OrmQuery *query)
 	for (i = 0; i < Max(query->model->npk, 1); i++)
 	{
 		OrmSelected *item = palloc0(sizeof(OrmSelected));
-		AttrNumber	attnum = query->model->npk > 0 ? query->model->pk[i] :
-			query->model->columns[0].attnum;
 
-		item->expr = orm_col_expr(alias, attnum);
-		item->name = item->expr->column->attname;
+		if (query->model->npk > 0)
+			item->expr = orm_col_expr(alias, query->model->pk[i]);
+		else if (query->model->ncolumns > 0)
+			item->expr = orm_col_expr(alias, query->model->columns[0].attnum);
+		else
+			item->expr = orm_sql_expr("1", INT4OID, NIL);
+		item->name = item->expr->kind == X_COL ? item->expr->column->attname : "row";
 		query->select = lappend(query->select, item);
 	}
 }

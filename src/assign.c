@@ -73,6 +73,21 @@ orm_put_assign(List *assigns, OrmAssign *assign)
 	return lappend(assigns, assign);
 }
 
+/* What generated columns have is the table's to say: an object may name them. */
+List *
+orm_without_generated(List *assigns)
+{
+	List	   *kept = NIL;
+	ListCell   *lc;
+
+	foreach(lc, assigns)
+	{
+		if (((OrmAssign *) lfirst(lc))->column->generated == '\0')
+			kept = lappend(kept, lfirst(lc));
+	}
+	return kept;
+}
+
 List *
 orm_own_assignments(List *assigns, const OrmModel *model)
 {
@@ -436,6 +451,58 @@ json_argument(OrmNode *node, Oid type, OrmScope *scope)
 												 -1, BIND_PLAIN), false);
 }
 
+/* Is the type a row, or an array of rows? */
+static bool
+holds_rows(Oid type)
+{
+	Oid			element = get_element_type(type);
+
+	return get_typtype(OidIsValid(element) ? getBaseType(element) : type) ==
+		TYPTYPE_COMPOSITE;
+}
+
+static bool
+holds_objects(const OrmNode *node)
+{
+	ListCell   *lc;
+
+	if (node->tag != ON_LIST && node->tag != ON_TUPLE)
+		return node->tag == ON_DICT;
+	foreach(lc, node->args)
+	{
+		if (holds_objects(lfirst(lc)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * An object, as the readers yield them, for a column of a composite type, or a
+ * list of objects: the server makes rows of them, as in bulk_create().
+ */
+static OrmExpr *
+composite_value(OrmNode *node, Oid type, OrmScope *scope)
+{
+	OrmNode    *record;
+	OrmLiteral	literal;
+	Datum		json;
+	bool		isnull;
+
+	if (!holds_rows(type))
+		return NULL;
+	if (node->tag == ON_PARAM && orm_literal_raw(node, scope, &literal) &&
+		!literal.isnull && (literal.type == JSONBOID || literal.type == JSONOID))
+		node = orm_jsonb_to_node(DatumGetJsonbP(orm_coerce_datum(literal.datum, literal.type,
+																 JSONBOID, -1, BIND_PLAIN)));
+	if (!holds_objects(node))
+		return NULL;
+	record = orm_make(ON_DICT, NULL, -1);
+	record->args = list_make2(orm_make_str("v"), node);
+	json = orm_json_node(record, scope, &isnull);
+	return orm_sql_expr("(SELECT r.v FROM pg_catalog.jsonb_to_record(%1) AS r(v %t))",
+						type, list_make1(orm_const_expr(JSONBOID, json, false)));
+}
+
 static void
 check_no_aggregate(OrmExpr *expr, const char *name, const OrmNode *node)
 {
@@ -481,6 +548,8 @@ column_value(OrmAssign *assign, OrmNode *node, const char *name,
 		return orm_const_expr(type, (Datum) 0, true);
 	node = orm_unwrap_value(node);
 	expr = json_argument(node, type, scope);
+	if (expr == NULL)
+		expr = composite_value(node, type, scope);
 	if (expr != NULL)
 		return expr;
 	orm_scope_init(&inner, assign->query, scope);

@@ -17,7 +17,6 @@
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_index.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -60,13 +59,6 @@ is_table(const DelModel *model)
 		model->model->relkind == RELKIND_PARTITIONED_TABLE;
 }
 
-/* Does a plain table have others that inherit from it? */
-static bool
-is_inherited(const OrmModel *model)
-{
-	return model->relkind == RELKIND_RELATION && has_subclass(model->relid);
-}
-
 /*
  * Rows are told apart by their primary key; where there is none, or where
  * inheriting tables may repeat it, by where they are.  Rows of a view without
@@ -78,7 +70,7 @@ set_identity(DelModel *model)
 	const OrmModel *m = model->model;
 	int			i;
 
-	if (m->npk > 0 && !is_inherited(m))
+	if (m->npk > 0 && !orm_is_inherited(m))
 	{
 		model->keys = palloc(sizeof(AttrNumber) * (m->npk + m->ncolumns));
 		for (i = 0; i < m->npk; i++)
@@ -227,7 +219,7 @@ add_reverse(DelGraph *graph, DelModel *from, const OrmRelation *rel)
 	if (OidIsValid(rel->constraint))
 	{
 		edge->unique = true;
-		edge->own_rows = is_inherited(from->model);
+		edge->own_rows = orm_is_inherited(from->model);
 	}
 	edge->via = psprintf("%s.%s", orm_model_label(edge->to->model),
 						 rel->forward_name);

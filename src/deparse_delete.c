@@ -20,7 +20,6 @@
  */
 #include "postgres.h"
 
-#include "access/sysattr.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -53,32 +52,6 @@ print_table(Deparse *ctx, const OrmAlias *alias)
 					 quote_qualified_identifier(alias->model->nspname,
 												alias->model->relname),
 					 alias->name);
-}
-
-/* A column of the table, which may be one of the system's. */
-static OrmExpr *
-table_column(OrmAlias *alias, AttrNumber attnum)
-{
-	static const OrmColumn system_columns[] = {
-		{.attnum = SelfItemPointerAttributeNumber, .column = "ctid", .quoted = "ctid",
-		.attname = "ctid", .typid = TIDOID},
-		{.attnum = TableOidAttributeNumber, .column = "tableoid", .quoted = "tableoid",
-		.attname = "tableoid", .typid = OIDOID},
-	};
-	OrmExpr    *expr;
-	int			i;
-
-	for (i = 0; i < (int) lengthof(system_columns); i++)
-	{
-		if (system_columns[i].attnum != attnum)
-			continue;
-		expr = orm_expr_new(X_COL, system_columns[i].typid);
-		expr->alias = alias;
-		expr->column = &system_columns[i];
-		expr->model = alias->model;
-		return expr;
-	}
-	return orm_col_expr(alias, attnum);
 }
 
 /* The column of keys that holds a column of their model. */
@@ -130,7 +103,7 @@ print_identity(Deparse *ctx, OrmAlias *c, const DelModel *model,
 	int			i;
 
 	for (i = 0; i < model->nidentity; i++)
-		print_equal(ctx, table_column(c, model->keys[i]),
+		print_equal(ctx, orm_col_expr(c, model->keys[i]),
 					key_column(alias, model, model->keys[i]),
 					i > 0 ? " AND " : "");
 }
@@ -231,7 +204,7 @@ print_keys(Deparse *ctx, OrmAlias *c, const DelModel *model)
 	for (i = 0; i < model->nkeys; i++)
 	{
 		orm_print_separator(ctx, i, ", ");
-		orm_print_expr(ctx, table_column(c, model->keys[i]));
+		orm_print_expr(ctx, orm_col_expr(c, model->keys[i]));
 	}
 }
 
@@ -288,7 +261,7 @@ select_identity(OrmQuerySet *qs, const DelModel *model)
 		OrmSelected *item = palloc0(sizeof(OrmSelected));
 
 		item->name = "identity";
-		item->expr = table_column(orm_initial_alias(query), model->keys[i]);
+		item->expr = orm_col_expr(orm_initial_alias(query), model->keys[i]);
 		query->select = lappend(query->select, item);
 	}
 }
@@ -303,7 +276,7 @@ identity_in(OrmAlias *alias, const DelModel *model, OrmQuerySet *qs)
 
 	select_identity(qs, model);
 	for (i = 0; i < model->nidentity; i++)
-		tuple->args = lappend(tuple->args, table_column(alias, model->keys[i]));
+		tuple->args = lappend(tuple->args, orm_col_expr(alias, model->keys[i]));
 	in->args = list_make1(tuple);
 	if (model->nidentity == 1)
 	{

@@ -4,7 +4,8 @@
  *	  subqueries.
  *
  * Templates (OrmExpr.sql): %1..%9 an argument, %* all arguments, %o the
- * operator opno, %f the function funcid, %% a percent sign.
+ * operator opno, %f the function funcid, %t the expression's type, %% a percent
+ * sign.
  *
  * Relies on deparse.c for subqueries and on deparse_shape.c for objects that
  * are nested in others.
@@ -238,6 +239,8 @@ print_template(Deparse *ctx, OrmExpr *expr)
 			orm_print_operator(ctx, expr->opno);
 		else if (*p == 'f')
 			print_function(ctx, expr->funcid);
+		else if (*p == 't')
+			appendStringInfoString(ctx->buf, orm_print_type(expr->type, -1));
 		else if (*p == '%')
 			appendStringInfoChar(ctx->buf, '%');
 		else

@@ -11,6 +11,7 @@
  */
 #include "postgres.h"
 
+#include "access/sysattr.h"
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -232,6 +233,13 @@ print_insert_rows(Deparse *ctx, List *columns, List *rows)
 	ListCell   *lc;
 	int			n = 0;
 
+	if (columns == NIL)
+	{
+		/* DEFAULT VALUES is one row only, and the table may have no columns */
+		appendStringInfo(ctx->buf, " SELECT FROM pg_catalog.generate_series(1, %d)",
+						 list_length(rows));
+		return;
+	}
 	appendStringInfoString(ctx->buf, " (");
 	print_column_names(ctx, columns);
 	appendStringInfoString(ctx->buf, ") VALUES ");
@@ -387,24 +395,51 @@ require_key(const OrmModel *model)
 				 errhint("Without joins in its conditions it can be updated.")));
 }
 
-/* "pk IN (the queryset)": the condition of an UPDATE whose queryset has joins */
+/* Makes the query yield these columns of its table. */
+static void
+select_columns(OrmQuery *query, int n, const AttrNumber *cols)
+{
+	OrmAlias   *alias = orm_initial_alias(query);
+	int			i;
+
+	query->select = NIL;
+	for (i = 0; i < n; i++)
+	{
+		OrmExpr    *col = orm_col_expr(alias, cols[i]);
+
+		query->select = lappend(query->select, orm_selected(col->column->attname, col));
+	}
+}
+
+/*
+ * "pk IN (the queryset)": the condition of an UPDATE whose queryset has joins.
+ * Tables that inherit from this one may repeat the key: there a row is told by
+ * where it is, as when it is deleted.
+ */
 static OrmExpr *
 key_condition(OrmQuerySet *qs, OrmAlias *alias)
 {
+	static const AttrNumber place[] = {SelfItemPointerAttributeNumber,
+	TableOidAttributeNumber};
 	const OrmModel *model = qs->query->model;
+	bool		inherited = orm_is_inherited(model);
+	int			n = inherited ? (int) lengthof(place) : model->npk;
+	const AttrNumber *cols = inherited ? place : model->pk;
 	OrmExpr    *in = orm_expr_new(X_IN_SUBQUERY, BOOLOID);
 	OrmExpr    *key;
 	int			i;
 
 	require_key(model);
 	select_fields(qs, column_names(model, model->npk, model->pk, NIL));
-	key = orm_col_expr(alias, model->pk[0]);
+	if (inherited)
+		select_columns(qs->query, n, cols);
+	key = orm_col_expr(alias, cols[0]);
 	in->opno = orm_equal(key, key)->opno;
-	if (model->npk > 1)
+	if (n > 1)
 	{
 		key = orm_expr_new(X_TUPLE, InvalidOid);
-		for (i = 0; i < model->npk; i++)
-			key->args = lappend(key->args, orm_col_expr(alias, model->pk[i]));
+		for (i = 0; i < n; i++)
+			key->args = lappend(key->args, orm_col_expr(alias, cols[i]));
 	}
 	in->args = list_make1(key);
 	in->query = qs->query;

@@ -5,6 +5,7 @@
  */
 #include "postgres.h"
 
+#include "access/sysattr.h"
 #include "miscadmin.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
@@ -44,10 +45,33 @@ orm_cast_expr(OrmExpr *arg, Oid type, int32 typmod)
 	return expr;
 }
 
+/* What tells rows apart where no key does. */
+static const OrmColumn *
+system_column(AttrNumber attnum)
+{
+	static const OrmColumn columns[] = {
+		{.attnum = SelfItemPointerAttributeNumber, .column = "ctid", .quoted = "ctid",
+		.attname = "ctid", .typid = TIDOID, .typmod = -1},
+		{.attnum = TableOidAttributeNumber, .column = "tableoid", .quoted = "tableoid",
+		.attname = "tableoid", .typid = OIDOID, .typmod = -1},
+	};
+	int			i;
+
+	for (i = 0; i < (int) lengthof(columns); i++)
+	{
+		if (columns[i].attnum == attnum)
+			return &columns[i];
+	}
+	elog(ERROR, "no system column %d", attnum);
+	return NULL;
+}
+
+/* A column of the table, which may be ctid or tableoid. */
 OrmExpr *
 orm_col_expr(OrmAlias *alias, AttrNumber attnum)
 {
-	const OrmColumn *column = orm_model_column(alias->model, attnum);
+	const OrmColumn *column = attnum < 0 ? system_column(attnum) :
+		orm_model_column(alias->model, attnum);
 	OrmExpr    *expr = orm_expr_new(X_COL, column->typid);
 
 	expr->alias = alias;

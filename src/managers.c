@@ -30,6 +30,7 @@ typedef struct Keys
 	int			n;
 	const AttrNumber *cols;
 	List	  **consts;			/* for each column the values, of OrmExpr * */
+	const char *method;			/* that wants them, for errors */
 } Keys;
 
 /* -------------------------------------------------------------------- keys */
@@ -149,6 +150,18 @@ queryset_param(OrmNode *node, OrmScope *scope)
 	return !param->isnull && orm_own_type(param->type) == OWN_QUERYSET ? param : NULL;
 }
 
+static void
+require_key(const Keys *keys, const OrmNode *node)
+{
+	if (keys->n > 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("%s has no primary key, by which %s() could find its rows",
+					orm_model_display(keys->model), keys->method),
+			 orm_errlocation(node)));
+}
+
 /* One argument: an instance or key, a list of them, or a queryset. */
 static void
 add_argument(Keys *keys, OrmNode *node, OrmScope *scope)
@@ -163,6 +176,7 @@ add_argument(Keys *keys, OrmNode *node, OrmScope *scope)
 	{
 		char	   *str = TextDatumGetCString(param->value);
 
+		require_key(keys, node);
 		add_queryset(keys, orm_queryset_from_node(orm_parse(str, strlen(str), false), scope),
 					 node);
 		return;
@@ -174,6 +188,7 @@ add_argument(Keys *keys, OrmNode *node, OrmScope *scope)
 			add_argument(keys, lfirst(lc), scope);
 		return;
 	}
+	require_key(keys, node);
 	if (!orm_is_instance(node, scope) &&
 		(orm_is_queryset(node, scope) || node->tag == ON_ATTR))
 	{
@@ -195,13 +210,14 @@ add_argument(Keys *keys, OrmNode *node, OrmScope *scope)
 }
 
 static Keys *
-keys_new(const OrmModel *model, int n, const AttrNumber *cols)
+keys_new(const OrmModel *model, int n, const AttrNumber *cols, const char *method)
 {
 	Keys	   *keys = palloc0(sizeof(Keys));
 
 	keys->model = model;
 	keys->n = n;
 	keys->cols = cols;
+	keys->method = method;
 	keys->consts = palloc0(sizeof(List *) * Max(n, 1));
 	return keys;
 }
@@ -583,8 +599,8 @@ read_call(ManagerCall *mc, OrmStatement *stmt)
 		orm_refuse_arguments(stmt->call, "one list or queryset");
 	if (strcmp(mc->method, "clear") == 0 && args != NIL)
 		orm_refuse_arguments(stmt->call, "no arguments");
-	mc->keys = m2m ? keys_new(other, rel->ncols, rel->to_cols) :
-		keys_new(other, other->npk, other->pk);
+	mc->keys = m2m ? keys_new(other, rel->ncols, rel->to_cols, mc->method) :
+		keys_new(other, other->npk, other->pk, mc->method);
 	foreach(lc, args)
 		add_argument(mc->keys, lfirst(lc), stmt->scope);
 }

@@ -234,6 +234,9 @@ extern uint64 orm_invalidations(void);
  */
 extern Oid	orm_model_by_text(const char *text, bool missing_ok);
 
+/* Does a plain table have others that inherit from it, and may repeat its key? */
+extern bool orm_is_inherited(const OrmModel *model);
+
 extern void orm_reflect_init(void); /* from _PG_init */
 
 /* GUCs, defined in orm_lookup.c */

@@ -27,6 +27,7 @@
 
 #include "access/xact.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
@@ -461,4 +462,10 @@ orm_model(Oid relid)
 		return entry->model;
 	check_stack_depth();
 	return build_and_keep(relid);
+}
+
+bool
+orm_is_inherited(const OrmModel *model)
+{
+	return model->relkind == RELKIND_RELATION && has_subclass(model->relid);
 }

@@ -440,7 +440,10 @@ orm_expr_member(List *exprs, OrmExpr *expr)
 	return false;
 }
 
-/* Columns that depend on a primary key in the list need not be listed. */
+/*
+ * Columns that depend on a primary key in the list need not be listed; ctid and
+ * tableoid are there because the key is none.
+ */
 static List *
 collapse_group(List *exprs, List *having)
 {
@@ -458,7 +461,8 @@ collapse_group(List *exprs, List *having)
 	{
 		OrmExpr    *expr = lfirst(lc);
 
-		if (expr->kind == X_COL && !is_pk_col(expr) && !orm_expr_member(having, expr) &&
+		if (expr->kind == X_COL && expr->column->attnum > 0 && !is_pk_col(expr) &&
+			!orm_expr_member(having, expr) &&
 			list_member_ptr(keys, orm_real_alias(expr->alias)))
 			continue;
 		if (!orm_expr_member(kept, expr))

@@ -267,13 +267,33 @@ try_insert(Upsert *up, OrmShape shape, OrmSink *sink)
 
 /* ------------------------------------------------------------------ updating */
 
-/* Writes the defaults of update_or_create() into the row that was found. */
+/* Is a part of the model's own key among the assignments? */
+static bool
+assigns_key(List *assigns, const OrmModel *model)
+{
+	int			i;
+
+	for (i = 0; i < model->npk; i++)
+	{
+		if (orm_find_assign(assigns, model, model->pk[i]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Writes the defaults of update_or_create() into the row that was found.  With
+ * a key among them it is that key's row that is written, or created, and what
+ * they do not name comes from the row that was found.
+ */
 static void
 update_found(Upsert *up, List *key, OrmShape shape, OrmSink *sink)
 {
 	OrmQuerySet *result = up->stmt->qs;
 	OrmSave		save = {0};
 	List	   *assigns;
+	bool		moves;
+	ListCell   *lc;
 	int			i;
 
 	assigns = orm_assignments(orm_saved_query(result), up->defaults, ASSIGN_UPDATE,
@@ -283,11 +303,22 @@ update_found(Upsert *up, List *key, OrmShape shape, OrmSink *sink)
 		orm_read_back(result, up->model->npk, up->model->pk, key, shape, sink);
 		return;
 	}
+	moves = up->model->parents == NIL && assigns_key(assigns, up->model);
 	save.partial = true;
-	save.force_update = true;
+	save.force_update = !moves;
 	for (i = 0; i < up->model->npk; i++)
-		assigns = orm_put_assign(assigns, orm_make_assign(up->model, up->model->pk[i],
-														  list_nth(key, i)));
+	{
+		if (!moves || orm_find_assign(assigns, up->model, up->model->pk[i]) == NULL)
+			assigns = orm_put_assign(assigns, orm_make_assign(up->model, up->model->pk[i],
+															  list_nth(key, i)));
+	}
+	foreach(lc, moves ? orm_row_assigns(up->model, key) : NIL)
+	{
+		OrmAssign  *assign = lfirst(lc);
+
+		if (orm_find_assign(assigns, up->model, assign->column->attnum) == NULL)
+			assigns = lappend(assigns, assign);
+	}
 	orm_save_row(result, assigns, &save, shape, sink);
 }
 
@@ -352,10 +383,22 @@ get_sql(Upsert *up, OrmShape shape)
 	return orm_deparse(qs, shape);
 }
 
+static void
+nothing_inserted(Upsert *up)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NO_DATA_FOUND),
+			 errmsg("no row of %s was found, and none was inserted",
+					orm_model_display(up->model)),
+			 errhint("A trigger keeps it from being inserted, or puts it where the lookup does not find it."),
+			 orm_errlocation(up->stmt->call)));
+}
+
 /*
  * orm_upsert
  *		Sends the object to the sink; true when it was created.  Errors: P0003
- *		when several rows fit, those of reading and inserting.
+ *		when several rows fit, P0002 when a trigger keeps the new row out, those
+ *		of reading and inserting.
  */
 bool
 orm_upsert(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
@@ -383,7 +426,11 @@ orm_upsert(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 		if (found.have_row)
 			return false;
 		if (round == MAX_ROUNDS)
-			return insert_row(&up, CONFLICT_ERROR, shape, sink);
+		{
+			if (!insert_row(&up, CONFLICT_ERROR, shape, sink))
+				nothing_inserted(&up);
+			return true;
+		}
 		if (plain ? insert_row(&up, CONFLICT_IGNORE, shape, sink) :
 			try_insert(&up, shape, sink))
 			return true;

@@ -68,6 +68,9 @@ extern OrmAssign *orm_find_assign(List *assigns, const OrmModel *model,
 extern OrmAssign *orm_make_assign(const OrmModel *model, AttrNumber attnum,
 								  OrmExpr *expr);
 
+/* Of the assignments those that save() and bulk_create() write. */
+extern List *orm_without_generated(List *assigns);
+
 /* Of the assignments those to the model's own table. */
 extern List *orm_own_assignments(List *assigns, const OrmModel *model);
 
@@ -132,7 +135,7 @@ typedef enum OrmConflict
 /*
  * The rows of an INSERT are "assigns", one row; or "records", with the
  * constants of "assigns" in every row; or "rows" of one expression for each of
- * "columns", NULL meaning DEFAULT.
+ * "columns", NULL meaning DEFAULT; without columns, rows of nothing but that.
  */
 typedef struct OrmInsert
 {
@@ -271,6 +274,9 @@ typedef struct OrmSave
 	List	   *update_fields;	/* of OrmAssign *: only these */
 	bool		has_update_fields;
 } OrmSave;
+
+/* What the row of that key has in its other columns, for another row. */
+extern List *orm_row_assigns(const OrmModel *model, List *key);
 
 extern void orm_save_row(OrmQuerySet *result, List *assigns, const OrmSave *save,
 						 OrmShape shape, OrmSink *sink);

@@ -263,15 +263,13 @@ create_instances(OrmStatement *stmt, List *elements, BulkOptions *options,
 	{
 		List	   *assigns = lfirst(lc);
 
-		assigns = add_missing(assigns, manager);
+		assigns = add_missing(orm_without_generated(assigns), manager);
 		assigns = orm_add_defaults(assigns, stmt->model);
 		rows = lappend(rows, assigns);
 		foreach(ac, assigns)
 			columns = add_column(columns, lfirst(ac));
 	}
 	insert.columns = columns_only(columns);
-	if (insert.columns == NIL)
-		insert.columns = list_make1(&stmt->model->columns[0]);
 	while (next < list_length(rows))
 		next = insert_some(stmt, &insert, rows, next, shape, sink);
 }
@@ -311,7 +309,8 @@ insert_group(OrmStatement *stmt, RecordGroup *group, BulkOptions *options,
 	{
 		OrmRecordField *field = lfirst(lc);
 
-		if (orm_find_assign(insert.assigns, stmt->model, field->column->attnum) == NULL)
+		if (field->column->generated == '\0' &&
+			orm_find_assign(insert.assigns, stmt->model, field->column->attnum) == NULL)
 			records.fields = lappend(records.fields, field);
 	}
 	if (records.fields != NIL || insert.assigns != NIL)
@@ -320,9 +319,8 @@ insert_group(OrmStatement *stmt, RecordGroup *group, BulkOptions *options,
 	{
 		int			i;
 
-		insert.columns = list_make1(&stmt->model->columns[0]);
 		for (i = 0; i < group->count; i++)
-			insert.rows = lappend(insert.rows, list_make1(NULL));
+			insert.rows = lappend(insert.rows, NIL);
 	}
 	(void) orm_execute_write(orm_deparse_insert(&insert, shape), sink);
 }

@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_attribute.h"
 #include "catalog/pg_type.h"
 
 #include "write.h"
@@ -200,7 +201,9 @@ saved_columns(const OrmModel *model, List *assigns, const OrmSave *save)
 		const OrmColumn *column = &model->columns[i];
 		OrmAssign  *assign = orm_find_assign(assigns, model, column->attnum);
 
-		if (is_key(model, column->attnum) || column->generated != '\0')
+		/* what only the table can set has its value already */
+		if (is_key(model, column->attnum) || column->generated != '\0' ||
+			column->identity == ATTRIBUTE_IDENTITY_ALWAYS)
 			continue;
 		if (save->has_update_fields &&
 			orm_find_assign(save->update_fields, model, column->attnum) == NULL)
@@ -369,6 +372,7 @@ orm_save_row(OrmQuerySet *result, List *assigns, const OrmSave *save,
 	bool		must_update = save->force_update || save->has_update_fields;
 	List	   *key;
 
+	assigns = orm_without_generated(assigns);
 	if (inherits)
 		assigns = write_parents(model, assigns, save);
 	key = model->npk == 0 ? NIL :
@@ -397,6 +401,39 @@ orm_save_row(OrmQuerySet *result, List *assigns, const OrmSave *save,
 	key = insert_for_values(model, assigns, CONFLICT_ERROR, model->npk, model->pk);
 	if (key != NIL)
 		orm_read_back(result, model->npk, model->pk, key, shape, sink);
+}
+
+/*
+ * orm_row_assigns
+ *		What the row of that key has in its other columns, as save() would write
+ *		it into another row.
+ */
+List *
+orm_row_assigns(const OrmModel *model, List *key)
+{
+	AttrNumber *cols = palloc(sizeof(AttrNumber) * Max(model->ncolumns, 1));
+	List	   *assigns = NIL;
+	OrmSink		sink = {0};
+	ListCell   *lc;
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < model->ncolumns; i++)
+	{
+		const OrmColumn *column = &model->columns[i];
+
+		if (column->generated == '\0' && column->identity == '\0' &&
+			!is_key(model, column->attnum))
+			cols[n++] = column->attnum;
+	}
+	if (n == 0)
+		return NIL;
+	orm_read_back(columns_queryset(model, n, cols), model->npk, model->pk, key,
+				  SHAPE_COLUMNS, &sink);
+	i = 0;
+	foreach(lc, sink.have_row ? sink_values(&sink, model, n, cols) : NIL)
+		assigns = lappend(assigns, orm_make_assign(model, cols[i++], lfirst(lc)));
+	return assigns;
 }
 
 /* update_fields=['a', 'b'] */
