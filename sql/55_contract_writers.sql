@@ -35,4 +35,22 @@ ROLLBACK;
 SELECT orm_bulk_update('Author.objects.all()[:1]', '[{"id": 1, "name": "x"}]', '{name}');
 SELECT orm_bulk_update('Author.objects.all().union(Author.objects.all())', '[{"id": 1, "name": "x"}]', '{name}');
 
+-- a row stands for a row of its own model, and of that model's parents
+BEGIN;
+SELECT orm_update('blog_entry.filter(pk=1)', 'blog', (SELECT b FROM blog_blog b WHERE id = 2));
+SELECT orm_values('blog_entry.filter(pk=1)', 'blog_id');
+CREATE TABLE blog_themeblog (blog_ptr_id bigint PRIMARY KEY REFERENCES blog_blog DEFERRABLE INITIALLY DEFERRED, theme text NOT NULL);
+INSERT INTO blog_themeblog VALUES (3, 't');
+SELECT orm_update('blog_entry.filter(pk=1)', 'blog', b) FROM blog_themeblog b;
+SELECT orm_values('blog_entry.filter(pk=1)', 'blog_id');
+ROLLBACK;
+SELECT orm_update('blog_entry.filter(pk=1)', 'blog', (SELECT a FROM blog_author a WHERE id = 2));
+SELECT orm_update('blog_entry.filter(pk=1)', 'blog_id', (SELECT a FROM blog_author a WHERE id = 2));
+SELECT orm_add('blog_entry', 2, 'authors', (SELECT b FROM blog_blog b WHERE id = 1));
+SELECT orm_remove('blog_entry', 2, 'authors', (SELECT b FROM blog_blog b WHERE id = 1));
+SELECT orm_set('blog_blog', 1, 'entry_set', (SELECT b FROM blog_blog b WHERE id = 1), 2);
+SELECT orm_create('blog_entry', 'blog', a, 'headline', 'x', 'pub_date', '2020-01-01', 'mod_date', '2020-01-01', 'number_of_comments', 1, 'number_of_pingbacks', 1, 'rating', 1) FROM blog_author a WHERE id = 1;
+SELECT * FROM orm('Entry.objects.filter(pk=1).update(blog=$1)', (SELECT a FROM blog_author a WHERE id = 2));
+SELECT * FROM orm('Entry(pk=1, blog=$1).save()', (SELECT a FROM blog_author a WHERE id = 2));
+
 DROP SCHEMA contract_writers CASCADE;
