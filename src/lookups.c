@@ -590,7 +590,7 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 	{
 		if (rhs->node->tag == ON_NONE && !(lookup.class & TC_JSON))
 			orm_refuse_none(&lookup);
-		if (rhs->node->tag == ON_PARAM)
+		if (rhs->node->tag != ON_NONE)
 			return orm_constant_condition(false);
 	}
 	condition = row->build(&lookup);
