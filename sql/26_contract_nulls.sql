@@ -15,6 +15,12 @@ SELECT orm_count('maybe', orm_q('n__in', NULL::int[])), orm_count('maybe', orm_q
     orm_count('maybe', orm_q('data__has_key', NULL)), orm_count('maybe', orm_q('data__contains', NULL::jsonb));
 SELECT orm_count('maybe', ~orm_q('n__gt', NULL::int)) = orm_count('maybe', orm_q('~Q(n__gt=Null())')),
     orm_count('maybe', orm_q('n__gt', NULL::int) | orm_q('n', 3)), orm_count(orm_chain('maybe', 'exclude(Q(n__lt=$1) | Q(n=$2))', NULL::int, 3));
+-- isnull, too
+SELECT orm_count('maybe', 'n__isnull', NULL), orm_count('maybe', 'n__isnull', NULL::boolean), orm_count('maybe', orm_q('n__isnull', NULL)), orm_count(orm_chain('maybe', 'filter(n__isnull=$1)', NULL)),
+    orm_count('maybe', 'data__k__isnull', NULL);
+SELECT count(*) FROM orm('maybe.filter(n__isnull=$1)', NULL::boolean);
+SELECT m.id, (SELECT count(*) FROM orm_filter(NULL::maybe, 'n__isnull', m.n > 2)) FROM maybe m ORDER BY 1;
+SELECT orm_count('maybe', orm_q('Q(n__isnull=None)'));
 -- what it is in the text
 SELECT orm_q('n__gt', NULL::int, 'n', NULL, 'n__exact', NULL::int), orm_chain('maybe', 'filter(n__lte=$1, n__in=$2)', NULL, ARRAY[1, NULL]);
 SELECT orm_chain('maybe', 'filter(n__lte=$1)', NULL)::text::orm_queryset = orm_chain('maybe', 'filter(n__lte=$1)', NULL);

@@ -147,6 +147,8 @@ orm_build_isnull(Lookup *lookup)
 	bool		value;
 	OrmLiteral	literal;
 
+	if (orm_rhs_is_none(lookup) && lookup->rhs->node->tag != ON_NONE)
+		return orm_constant_condition(false);
 	if (lookup->rhs->node == NULL ||
 		!orm_literal(lookup->rhs->node, lookup->scope, &literal) ||
 		literal.isnull || lookup->rhs->node->tag == ON_STR ||
