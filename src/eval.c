@@ -91,7 +91,7 @@ orm_unknown_method(OrmNode *call)
 	for (i = 0; i < (int) lengthof(methods); i++)
 		choices = lappend(choices, pstrdup(methods[i]));
 	nearest = orm_nearest_name(name, choices);
-	if (orm_is_write_call(call))
+	if (orm_is_write_call(call) || orm_is_delete_call(call))
 		orm_writes_here(call);
 	if (strcmp(name, "raw") == 0 || strcmp(name, "extra") == 0)
 		ereport(ERROR,
