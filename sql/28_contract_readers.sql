@@ -22,3 +22,17 @@ END $$;
 SELECT pg_temp.refused(q) FROM unnest(ARRAY['Blog.objects.filter(pk=1).delete()', 'Blog.objects.get(pk=1).delete()', 'Blog(pk=1).delete()', 'Blog.objects.get(pk=1).save()',
     'Blog(pk=1).save()', 'Blog.objects.all().save()', 'Blog.objects.update(name="x")', 'Blog.objects.create(name="x")', 'Blog.objects.create(name="x").delete()', 'Blog.objects.get_or_create(name="x")[0].delete()',
     'Blog.objects.bulk_create([Blog(name="x")])', 'Blog.objects.get(pk=1).entry_set.clear()', 'Blog.objects.get(pk=1).entry_set.filter(pk=1).delete()']) q;
+
+-- what orm_columns() prints is what orm_record() wants
+CREATE FUNCTION pg_temp.as_record(q text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+    list text := orm_columns(q);
+BEGIN
+    RETURN NEXT list;
+    RETURN QUERY EXECUTE format('SELECT to_jsonb(t)::text FROM orm_record(%L) AS t(%s)', q, list);
+END $$;
+BEGIN;
+SELECT pg_temp.as_record(q) FROM unnest(ARRAY['Blog.objects.filter(pk=1).update(name="x")', 'Blog.objects.bulk_update([Blog(pk=1, name="y")], ["name"])', 'Entry.objects.get(pk=1).authors.add(1)',
+    'Blog.objects.filter(pk=1).values("id", "id")', 'Blog.objects.filter(pk=1).values_list("id", "name", "id", "id")', 'Blog.objects.get_or_create(name="z", defaults={"id": 70})', 'Blog.objects.get_or_create(name="z")[0]',
+    'Blog.objects.create(id=71, name="w")', 'Blog.objects.count()', 'Blog.objects.get(pk=1)', 'Entry.objects.filter(pk=1).annotate(id_2=F("blog_id")).values_list("id", "id", "id_2")']) q;
+ROLLBACK;
