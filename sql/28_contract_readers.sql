@@ -36,3 +36,13 @@ SELECT pg_temp.as_record(q) FROM unnest(ARRAY['Blog.objects.filter(pk=1).update(
     'Blog.objects.filter(pk=1).values("id", "id")', 'Blog.objects.filter(pk=1).values_list("id", "name", "id", "id")', 'Blog.objects.get_or_create(name="z", defaults={"id": 70})', 'Blog.objects.get_or_create(name="z")[0]',
     'Blog.objects.create(id=71, name="w")', 'Blog.objects.count()', 'Blog.objects.get(pk=1)', 'Entry.objects.filter(pk=1).annotate(id_2=F("blog_id")).values_list("id", "id", "id_2")']) q;
 ROLLBACK;
+
+-- a value that does not fit is named with its field, also behind a transform
+SELECT * FROM orm('Entry.objects.filter(pub_date__year="abc")');
+SELECT orm_count('blog_entry', 'headline__length', 'abc');
+SELECT orm_count('blog_entry', 'headline__length__gt', 'abc'::text), 'inlined or not';
+SELECT orm_count('blog_entry', 'pub_date__month__in', '["May"]'::jsonb);
+SELECT orm_count('blog_entry', 'blog__name__length__range', ARRAY['a', 'b']);
+SELECT orm_count('blog_entry', 'rating__isnull', 'maybe');
+SELECT * FROM orm('Entry.objects.filter(blog__name__lower__isnull=3)');
+SELECT * FROM orm('Entry.objects.filter(rating__isnull=F("rating"))');

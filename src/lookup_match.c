@@ -154,10 +154,10 @@ orm_build_isnull(Lookup *lookup)
 		literal.isnull || lookup->rhs->node->tag == ON_STR ||
 		(literal.type != BOOLOID && literal.type != UNKNOWNOID) ||
 		!orm_node_bool(lookup->rhs->node, lookup->scope, &value))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("the value of an isnull lookup must be True or False"),
-				 orm_errlocation(lookup->node)));
+		orm_lookup_needs(lookup, lookup->rhs->node == NULL ? "True or False" :
+						 psprintf("True or False, not %s",
+								  orm_node_text(orm_bind_params(lookup->rhs->node,
+																lookup->scope->params))));
 	return orm_isnull(lookup->lhs, value);
 }
 

@@ -126,7 +126,7 @@ orm_lhs_name(const OrmExpr *lhs)
 void
 orm_lookup_needs(const Lookup *lookup, const char *what)
 {
-	const char *field = orm_lhs_name(lookup->lhs);
+	const char *field = lookup->field;
 
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
@@ -191,7 +191,7 @@ OrmExpr *
 orm_lookup_value(Lookup *lookup, OrmNode *node, Oid type, int32 typmod, OrmBind bind)
 {
 	OrmExpr    *expr = orm_value_expr(node, type, typmod, bind, lookup->scope,
-									  orm_lhs_name(lookup->lhs));
+									  lookup->field);
 
 	if (expr->kind == X_VALUE)
 		expr->value->null_finds_nothing = true;
@@ -561,6 +561,7 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 	const LookupRow *row;
 	OrmExpr    *condition;
 
+	lookup.field = orm_lhs_name(lhs);
 	lhs = orm_apply_transforms(lhs, lookups, 0, list_length(lookups) - 1, node, NULL);
 	row = find_lookup(lhs, name);
 	if (row == NULL)
