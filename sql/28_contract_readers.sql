@@ -46,3 +46,8 @@ SELECT orm_count('blog_entry', 'blog__name__length__range', ARRAY['a', 'b']);
 SELECT orm_count('blog_entry', 'rating__isnull', 'maybe');
 SELECT * FROM orm('Entry.objects.filter(blog__name__lower__isnull=3)');
 SELECT * FROM orm('Entry.objects.filter(rating__isnull=F("rating"))');
+
+-- so is the field of a lookup that there is not
+SELECT * FROM orm('Author.objects.filter(name__lower__nope="x")');
+SELECT * FROM orm('Entry.objects.filter(pub_date__year__startwith="2")');
+SELECT * FROM orm('Author.objects.annotate(n=Length("name")).filter(n__nope=1)');

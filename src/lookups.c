@@ -406,18 +406,28 @@ nearest_lookup(const OrmExpr *lhs, const char *name)
 	return nearest != NULL && strcmp(nearest, name) != 0 ? nearest : NULL;
 }
 
+/* The field that transforms start from, NULL when they start from none. */
+static const char *
+transformed_field(const OrmExpr *lhs)
+{
+	while (lhs->kind == X_SQL && lhs->args != NIL)
+		lhs = linitial(lhs->args);
+	return orm_lhs_name(lhs);
+}
+
 static void unsupported_lookup(OrmExpr *lhs, const char *name, const OrmNode *node) ORM_NORETURN;
 
 static void
 unsupported_lookup(OrmExpr *lhs, const char *name, const OrmNode *node)
 {
-	const char *field = orm_lhs_name(lhs);
+	const char *field = transformed_field(lhs);
 	const char *nearest = nearest_lookup(lhs, name);
 	const char *advice = orm_advice(ADVICE_LOOKUP, name);
 	char	   *type = lhs->relation != NULL ? psprintf("relation \"%s\"", lhs->relation->name) :
 		psprintf("type %s", OidIsValid(lhs->type) ? format_type_be(lhs->type) : "unknown");
-	char	   *subject = field != NULL && lhs->relation == NULL ?
-		psprintf("field \"%s\" of %s", field, type) : type;
+	char	   *subject = field == NULL || lhs->relation != NULL ? type :
+		lhs->kind == X_COL ? psprintf("field \"%s\" of %s", field, type) :
+		psprintf("%s, made of field \"%s\"", type, field);
 
 	if (name[0] == '\0')
 		ereport(ERROR,
