@@ -24,3 +24,13 @@ SELECT orm_count('Thing');
 RESET orm_lookup.app_labels;
 
 DROP SCHEMA contract_names CASCADE;
+
+-- the arguments of functions have the names that the contract gives them
+SELECT count(*) > 0 FROM orm_fields(m => 'blog_entry');
+SELECT count(*) > 0 FROM orm_fields(m => 'blog_entry'::regclass);
+SELECT count(*) > 0 FROM orm_fields(m => NULL::blog_entry);
+BEGIN;
+SELECT orm_update(q => 'blog_entry.filter(pk=1)', VARIADIC kwargs => ARRAY['rating', '5']);
+ROLLBACK;
+SELECT string_agg(DISTINCT format('%s(%s …)', proname, proargnames[1]), ' ' ORDER BY format('%s(%s …)', proname, proargnames[1]))
+    FROM pg_proc WHERE proname IN ('orm_update', 'orm_delete', 'orm_delete_plan', 'orm_fields', 'orm_columns', 'orm_sql', 'orm_explain', 'orm_chain', 'orm_register', 'orm_create', 'orm_bulk_update', 'orm_filter');
