@@ -25,6 +25,7 @@
 
 #include "api.h"
 #include "shape_cache.h"
+#include "write.h"
 
 /* ---------------------------------------------------------------- plumbing */
 
@@ -251,6 +252,44 @@ orm_explain(PG_FUNCTION_ARGS)
 	return result;
 }
 
+/* The name, with a number behind it if there is one of that name already. */
+static char *
+unused_name(List **used, const char *name)
+{
+	char	   *result = pstrdup(name);
+	bool		taken = true;
+	ListCell   *lc;
+	int			n;
+
+	for (n = 2; taken; n++)
+	{
+		taken = false;
+		foreach(lc, *used)
+			taken |= strcmp(lfirst(lc), result) == 0;
+		if (taken)
+			result = psprintf("%s_%d", name, n);
+	}
+	*used = lappend(*used, result);
+	return result;
+}
+
+/* What a call yields that writes and yields no rows; NULL: it is none. */
+static const char *
+written_column(const OrmStatement *stmt)
+{
+	if (stmt->run == NULL || stmt->yields_rows || stmt->call == NULL)
+		return NULL;
+	switch (orm_write_yield(stmt->call))
+	{
+		case YIELD_COUNT:
+			return "rows bigint";
+		case YIELD_PAIR:
+			return "pair jsonb";
+		default:
+			return NULL;
+	}
+}
+
 /* The AS (...) list for orm_record: names and types of the columns. */
 PG_FUNCTION_INFO_V1(orm_columns);
 Datum
@@ -259,6 +298,8 @@ orm_columns(PG_FUNCTION_ARGS)
 	Call		call;
 	OrmStatement *stmt;
 	StringInfoData buf;
+	const char *written;
+	List	   *names = NIL;
 	ListCell   *lc;
 	text	   *result;
 
@@ -266,13 +307,16 @@ orm_columns(PG_FUNCTION_ARGS)
 	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 0), orm_call_params(fcinfo, 1));
 	orm_need_columns(stmt);
 	initStringInfo(&buf);
-	foreach(lc, orm_result_columns(stmt->qs))
+	written = written_column(stmt);
+	if (written != NULL)
+		appendStringInfoString(&buf, written);
+	foreach(lc, written != NULL ? NIL : orm_result_columns(stmt->qs))
 	{
 		OrmSelected *item = lfirst(lc);
 
 		if (buf.len > 0)
 			appendStringInfoString(&buf, ", ");
-		appendStringInfo(&buf, "%s %s", quote_identifier(item->name),
+		appendStringInfo(&buf, "%s %s", quote_identifier(unused_name(&names, item->name)),
 						 format_type_be(item->expr->type));
 	}
 	MemoryContextSwitchTo(call.caller);

@@ -375,23 +375,58 @@ orm_instance_values(OrmNode *node, const OrmModel *model, int n,
 	return values;
 }
 
+/* The column of a child that is the ancestor's column "col"; 0: it has none. */
+static AttrNumber
+linked_column(List *links, AttrNumber col)
+{
+	int			i;
+	int			j;
+
+	for (i = list_length(links) - 1; i >= 0; i--)
+	{
+		const OrmRelation *link = list_nth(links, i);
+
+		for (j = 0; j < link->ncols && link->to_cols[j] != col; j++)
+			;
+		if (j == link->ncols)
+			return InvalidAttrNumber;
+		col = link->from_cols[j];
+	}
+	return col;
+}
+
 /* A row of the table, or of a child's table, that is an argument of the call. */
 static List *
 row_values(OrmNode *node, const OrmModel *model, int n, const AttrNumber *cols,
 		   OrmScope *scope)
 {
+	const OrmModel *given = orm_model_of_row(node, scope);
 	OrmLiteral	literal;
+	List	   *links;
 	List	   *values = NIL;
+	bool		found;
 	int			i;
 
-	if (node->tag != ON_PARAM || !orm_literal_raw(node, scope, &literal) ||
-		literal.isnull || get_typ_typrelid(literal.type) != model->relid)
+	if (given == NULL || !orm_literal_raw(node, scope, &literal) || literal.isnull)
 		return NIL;
+	links = orm_ancestor_links(given, model->relid, &found);
+	if (!found)
+		wrong_instance(model, given, node);
 	for (i = 0; i < n; i++)
 	{
+		AttrNumber	col = linked_column(links, cols[i]);
 		bool		isnull;
-		Datum		datum = GetAttributeByNum(DatumGetHeapTupleHeader(literal.datum),
-											  cols[i], &isnull);
+		Datum		datum;
+
+		if (col == InvalidAttrNumber)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("a row of %s does not have the \"%s\" of its row of %s",
+							orm_model_display(given),
+							orm_model_column(model, cols[i])->attname,
+							orm_model_display(model)),
+					 orm_errlocation(node)));
+		datum = GetAttributeByNum(DatumGetHeapTupleHeader(literal.datum), col, &isnull);
 
 		values = lappend(values, orm_const_expr(orm_model_column(model, cols[i])->typid,
 												datum, isnull));

@@ -6,7 +6,7 @@
  * The literals are those of the expression language, so that the canonical
  * text of the result says the same in every session.
  *
- * Relies on: tree.c for making nodes.
+ * Relies on: tree.c for making nodes, on lookups.c for which names are lookups.
  */
 #include "postgres.h"
 
@@ -23,7 +23,7 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
-#include "tree.h"
+#include "query.h"
 
 static OrmNode *bind_value(const OrmNode *at, Oid type, Datum value);
 
@@ -474,6 +474,26 @@ bind_param(const OrmNode *node, const OrmParams *params)
 	return bind_value(node, param->type, param->value);
 }
 
+/*
+ * Is it rating__gt=$1, whose argument is NULL?  Such a lookup finds nothing,
+ * while None would be an error; for exact, None says what NULL does.
+ */
+static bool
+is_null_lookup(const OrmNode *node, const OrmParams *params)
+{
+	const char *lookup = NULL;
+	const char *step;
+
+	if (node->tag != ON_KEYWORD || node->str == NULL || node->base->tag != ON_PARAM ||
+		node->base->number < 1 || params == NULL || node->base->number > params->count ||
+		!params->values[node->base->number - 1].isnull)
+		return false;
+	for (step = strstr(node->str, "__"); step != NULL; step = strstr(lookup, "__"))
+		lookup = step + 2;
+	return lookup != NULL && orm_is_lookup_name(lookup) &&
+		strcmp(lookup, "exact") != 0 && strcmp(lookup, "iexact") != 0;
+}
+
 OrmNode *
 orm_bind_params(OrmNode *node, const OrmParams *params)
 {
@@ -483,6 +503,15 @@ orm_bind_params(OrmNode *node, const OrmParams *params)
 		return NULL;
 	if (node->tag == ON_PARAM)
 		return bind_param(node, params);
+	if (is_null_lookup(node, params))
+	{
+		OrmNode    *copy = palloc(sizeof(OrmNode));
+
+		(void) bind_param(node->base, params);
+		*copy = *node;
+		copy->base = call_at(node->base, NULL, "Null", NIL);
+		return copy;
+	}
 
 	return orm_copy_changed(node, orm_bind_params, orm_bind_params, params);
 }

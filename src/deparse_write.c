@@ -99,6 +99,38 @@ qualified(const char *alias, const char *column)
 	return psprintf("%s.%s", alias, quote_identifier(column));
 }
 
+static void
+print_array_names(Deparse *ctx, List *arrays)
+{
+	int			n;
+
+	for (n = 1; n <= list_length(arrays); n++)
+		appendStringInfo(ctx->buf, "%sc%d", n > 1 ? ", " : "", n);
+}
+
+/*
+ * Keys in an array for each column, one row each: ROWS FROM (unnest($1),
+ * unnest($2)) AS f1(c1, c2); numbered, with their place in the arrays as n.
+ */
+static void
+print_array_rows(Deparse *ctx, List *arrays, const char *alias, bool numbered)
+{
+	ListCell   *lc;
+	int			n = 0;
+
+	appendStringInfoString(ctx->buf, "ROWS FROM (");
+	foreach(lc, arrays)
+	{
+		orm_print_separator(ctx, n++, ", ");
+		appendStringInfoString(ctx->buf, "pg_catalog.unnest(");
+		orm_print_expr(ctx, lfirst(lc));
+		appendStringInfoChar(ctx->buf, ')');
+	}
+	appendStringInfo(ctx->buf, ")%s AS %s(", numbered ? " WITH ORDINALITY" : "", alias);
+	print_array_names(ctx, arrays);
+	appendStringInfoString(ctx->buf, numbered ? ", n)" : ")");
+}
+
 /* ----------------------------------------------------------------- records */
 
 /* The type in which a field is read: numbers may be cut off to integers. */
@@ -340,9 +372,8 @@ print_set(Deparse *ctx, List *assigns)
 	}
 }
 
-/* Can the condition stand in the UPDATE itself, over the one table? */
-static bool
-is_direct(OrmQuery *query)
+bool
+orm_is_direct_update(OrmQuery *query)
 {
 	ListCell   *lc;
 	int			active = 0;
@@ -452,7 +483,7 @@ orm_deparse_update(OrmQuerySet *qs, List *assigns, bool returning, OrmShape shap
 {
 	Deparse		ctx;
 	OrmAlias   *alias = orm_initial_alias(qs->query);
-	OrmExpr    *where = is_direct(qs->query) ? qs->query->where :
+	OrmExpr    *where = orm_is_direct_update(qs->query) ? qs->query->where :
 		key_condition(qs, alias);
 
 	orm_deparse_start(&ctx);
@@ -686,6 +717,27 @@ print_record_value(Deparse *ctx, OrmRecords *records, OrmAssign *assign,
 	appendStringInfo(ctx->buf, " ELSE %s END", field_value(field, alias));
 }
 
+/* AND EXISTS (SELECT 1 FROM the keys WHERE they are the record's) */
+static void
+print_only_keys(Deparse *ctx, OrmRecords *records, const char *alias)
+{
+	const char *keys = orm_unique_alias(ctx, "f");
+	int			n;
+
+	appendStringInfoString(ctx->buf, " AND EXISTS (SELECT 1 FROM ");
+	print_array_rows(ctx, records->only_keys, keys, false);
+	appendStringInfoString(ctx->buf, " WHERE ");
+	for (n = 0; n < list_length(records->only_keys); n++)
+	{
+		OrmRecordField *field = list_nth(records->fields, n);
+
+		orm_print_separator(ctx, n, " AND ");
+		print_equal(ctx, field->column, psprintf("%s.c%d", keys, n + 1),
+					field->column, field_value(field, alias));
+	}
+	appendStringInfoChar(ctx->buf, ')');
+}
+
 OrmSql *
 orm_deparse_update_from(const OrmModel *model, List *links, OrmRecords *records,
 						int nkeys, List *assigns)
@@ -710,42 +762,17 @@ orm_deparse_update_from(const OrmModel *model, List *links, OrmRecords *records,
 	}
 	print_from_records(&ctx, model, links, records, nkeys,
 					   orm_print_alias(&ctx, target), alias);
+	if (records->where != NULL)
+	{
+		appendStringInfoString(ctx.buf, " AND ");
+		orm_print_expr(&ctx, records->where);
+	}
+	if (records->only_keys != NIL)
+		print_only_keys(&ctx, records, alias);
 	return orm_deparse_end(&ctx);
 }
 
 /* -------------------------------------------------------------- join tables */
-
-static void
-print_far_names(Deparse *ctx, const OrmLinks *links)
-{
-	int			n;
-
-	for (n = 1; n <= list_length(links->far_arrays); n++)
-		appendStringInfo(ctx->buf, "%sc%d", n > 1 ? ", " : "", n);
-}
-
-/*
- * The far keys, one row each: ROWS FROM (unnest($1), unnest($2)) AS f1(c1, c2);
- * numbered, with their place in the arrays as n.
- */
-static void
-print_far_rows(Deparse *ctx, const OrmLinks *links, const char *alias, bool numbered)
-{
-	ListCell   *lc;
-	int			n = 0;
-
-	appendStringInfoString(ctx->buf, "ROWS FROM (");
-	foreach(lc, links->far_arrays)
-	{
-		orm_print_separator(ctx, n++, ", ");
-		appendStringInfoString(ctx->buf, "pg_catalog.unnest(");
-		orm_print_expr(ctx, lfirst(lc));
-		appendStringInfoChar(ctx->buf, ')');
-	}
-	appendStringInfo(ctx->buf, ")%s AS %s(", numbered ? " WITH ORDINALITY" : "", alias);
-	print_far_names(ctx, links);
-	appendStringInfoString(ctx->buf, numbered ? ", n)" : ")");
-}
 
 static void
 print_near_condition(Deparse *ctx, const OrmLinks *links, OrmAlias *alias)
@@ -816,11 +843,11 @@ orm_deparse_link(const OrmLinks *links)
 		orm_print_expr(&ctx, ((OrmAssign *) lfirst(lc))->expr);
 	}
 	appendStringInfoString(ctx.buf, " FROM (SELECT ");
-	print_far_names(&ctx, links);
+	print_array_names(&ctx, links->far_arrays);
 	appendStringInfoString(ctx.buf, ", pg_catalog.min(n) AS n FROM ");
-	print_far_rows(&ctx, links, far, true);
+	print_array_rows(&ctx, links->far_arrays, far, true);
 	appendStringInfoString(ctx.buf, " GROUP BY ");
-	print_far_names(&ctx, links);
+	print_array_names(&ctx, links->far_arrays);
 	appendStringInfo(ctx.buf, ") AS %s WHERE NOT EXISTS (SELECT 1 FROM %s.%s WHERE ", far,
 					 quote_identifier(links->through->nspname), table);
 	print_near_condition(&ctx, links, alias);
@@ -851,7 +878,7 @@ orm_deparse_unlink(const OrmLinks *links, bool others)
 	{
 		appendStringInfoString(ctx.buf, others ? " AND NOT EXISTS (SELECT 1 FROM " :
 							   " AND EXISTS (SELECT 1 FROM ");
-		print_far_rows(&ctx, links, far, false);
+		print_array_rows(&ctx, links->far_arrays, far, false);
 		appendStringInfoString(ctx.buf, " WHERE ");
 		print_far_condition(&ctx, links, orm_print_alias(&ctx, alias), far);
 		appendStringInfoChar(ctx.buf, ')');

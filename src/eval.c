@@ -91,7 +91,7 @@ orm_unknown_method(OrmNode *call)
 	for (i = 0; i < (int) lengthof(methods); i++)
 		choices = lappend(choices, pstrdup(methods[i]));
 	nearest = orm_nearest_name(name, choices);
-	if (orm_is_write_call(call))
+	if (orm_is_write_call(call) || orm_is_delete_call(call))
 		orm_writes_here(call);
 	if (strcmp(name, "raw") == 0 || strcmp(name, "extra") == 0)
 		ereport(ERROR,
@@ -207,12 +207,26 @@ do_exists(Terminal *t)
 	return exists_statement(t->qs, t->call);
 }
 
+/* The model of an instance, NULL for what is none: a key. */
+static const OrmModel *
+model_of_instance(OrmNode *node, OrmScope *scope)
+{
+	const OrmModel *model = orm_model_of_row(node, scope);
+
+	if (model == NULL)
+		model = orm_model_call(node);
+	if (model == NULL && orm_chain_is_instance(node, scope) && node->tag != ON_ATTR)
+		model = orm_queryset_from_node(node, scope)->query->model;
+	return model;
+}
+
 /* contains(obj): is the row of that key among those of the queryset? */
 static OrmStatement *
 do_contains(Terminal *t)
 {
 	List	   *args = orm_positional(t->call);
 	OrmNode    *obj = args == NIL ? orm_keyword(t->call, "obj") : linitial(args);
+	const OrmModel *model;
 	OrmQ	   *q;
 
 	if (obj == NULL)
@@ -225,6 +239,13 @@ do_contains(Terminal *t)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot call contains() after .values() or .values_list()"),
 				 orm_errlocation(t->call)));
+	model = model_of_instance(obj, t->outer);
+	if (model != NULL && model->relid != t->qs->query->model->relid)
+	{
+		/* an instance of another model is no row of it, whatever its key */
+		orm_set_empty(t->qs->query);
+		return exists_statement(t->qs, t->call);
+	}
 	q = orm_q_from_args(list_make1(orm_make_keyword("pk", obj)), t->outer);
 	if (orm_query_is_sliced(t->qs->query) || t->qs->query->combinator != COMB_NONE)
 	{

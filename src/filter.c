@@ -160,9 +160,8 @@ is_ancestor(const OrmModel *model, Oid relid)
 	return false;
 }
 
-/* The model of a row that was given as an argument; NULL: it is none. */
-static const OrmModel *
-model_of_row(const OrmNode *node, const OrmScope *scope)
+const OrmModel *
+orm_model_of_row(const OrmNode *node, const OrmScope *scope)
 {
 	Oid			type;
 	Oid			relid;
@@ -184,7 +183,7 @@ check_related(OrmRhs *rhs, const OrmModel *model, OrmScope *scope,
 			  const OrmNode *node)
 {
 	const OrmModel *given = rhs->unsaved != NULL ? rhs->model :
-		model_of_row(rhs->node, scope);
+		orm_model_of_row(rhs->node, scope);
 	ListCell   *lc;
 
 	foreach(lc, rhs->elements)

@@ -45,7 +45,8 @@ typedef enum ValueCall
 	CALL_FLOAT,
 	CALL_NOW,
 	CALL_TODAY,
-	CALL_RANGE
+	CALL_RANGE,
+	CALL_NULL
 } ValueCall;
 
 static const struct
@@ -81,6 +82,7 @@ static const struct
 	{"DateTimeRange", CALL_RANGE},
 	{"DateTimeTZRange", CALL_RANGE},
 	{"Range", CALL_RANGE},
+	{"Null", CALL_NULL},
 };
 
 /* "datetime.date" for the name datetime.date, NULL for anything else. */
@@ -122,6 +124,12 @@ bool
 orm_is_value_call(OrmNode *node)
 {
 	return value_call(node) != CALL_NONE;
+}
+
+bool
+orm_is_null_call(OrmNode *node)
+{
+	return value_call(node) == CALL_NULL && node->args == NIL;
 }
 
 OrmExpr *
@@ -451,6 +459,11 @@ call_literal(OrmNode *call, OrmScope *scope, OrmLiteral *literal)
 			return true;
 		case CALL_FLOAT:
 			text_literal(call, FLOAT8OID, scope, literal);
+			return true;
+		case CALL_NULL:
+			if (call->args != NIL)
+				bad_arguments(call, "Null()");
+			literal->isnull = true;
 			return true;
 		default:
 			return false;

@@ -33,6 +33,9 @@ extern bool orm_literal_raw(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 /* date(...), timedelta(...), Decimal(...), timezone.now() and their like. */
 extern bool orm_is_value_call(OrmNode *node);
 
+/* Null(): what orm_q() and orm_chain() make of an argument that is NULL. */
+extern bool orm_is_null_call(OrmNode *node);
+
 /* timezone.now() and the like: the expression, or NULL. */
 extern OrmExpr *orm_now_expr(OrmNode *node);
 

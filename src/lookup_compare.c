@@ -505,7 +505,7 @@ whole_array(Lookup *lookup, OrmNode *node)
 	text = orm_node_string(node, lookup->scope);
 	if (text != NULL && text[0] == '{')
 		return orm_value_expr(node, array, -1, BIND_PLAIN, lookup->scope,
-							  orm_lhs_name(lookup->lhs));
+							  lookup->field);
 	return NULL;
 }
 
@@ -533,7 +533,7 @@ static OrmExpr *
 array_of_elements(Lookup *lookup, OrmNode *node, bool looked)
 {
 	Oid			type = orm_base_type(lookup->lhs->type);
-	const char *field = orm_lhs_name(lookup->lhs);
+	const char *field = lookup->field;
 	bool		drop = !(lookup->class & (TC_JSON | TC_JSON_KEY));
 	OrmExpr    *array = orm_list_value(node, type, lookup->scope, field, drop);
 

@@ -147,15 +147,17 @@ orm_build_isnull(Lookup *lookup)
 	bool		value;
 	OrmLiteral	literal;
 
+	if (orm_rhs_is_none(lookup) && lookup->rhs->node->tag != ON_NONE)
+		return orm_constant_condition(false);
 	if (lookup->rhs->node == NULL ||
 		!orm_literal(lookup->rhs->node, lookup->scope, &literal) ||
 		literal.isnull || lookup->rhs->node->tag == ON_STR ||
 		(literal.type != BOOLOID && literal.type != UNKNOWNOID) ||
 		!orm_node_bool(lookup->rhs->node, lookup->scope, &value))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("the value of an isnull lookup must be True or False"),
-				 orm_errlocation(lookup->node)));
+		orm_lookup_needs(lookup, lookup->rhs->node == NULL ? "True or False" :
+						 psprintf("True or False, not %s",
+								  orm_node_text(orm_bind_params(lookup->rhs->node,
+																lookup->scope->params))));
 	return orm_isnull(lookup->lhs, value);
 }
 

@@ -126,7 +126,7 @@ orm_lhs_name(const OrmExpr *lhs)
 void
 orm_lookup_needs(const Lookup *lookup, const char *what)
 {
-	const char *field = orm_lhs_name(lookup->lhs);
+	const char *field = lookup->field;
 
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
@@ -191,7 +191,7 @@ OrmExpr *
 orm_lookup_value(Lookup *lookup, OrmNode *node, Oid type, int32 typmod, OrmBind bind)
 {
 	OrmExpr    *expr = orm_value_expr(node, type, typmod, bind, lookup->scope,
-									  orm_lhs_name(lookup->lhs));
+									  lookup->field);
 
 	if (expr->kind == X_VALUE)
 		expr->value->null_finds_nothing = true;
@@ -406,18 +406,28 @@ nearest_lookup(const OrmExpr *lhs, const char *name)
 	return nearest != NULL && strcmp(nearest, name) != 0 ? nearest : NULL;
 }
 
+/* The field that transforms start from, NULL when they start from none. */
+static const char *
+transformed_field(const OrmExpr *lhs)
+{
+	while (lhs->kind == X_SQL && lhs->args != NIL)
+		lhs = linitial(lhs->args);
+	return orm_lhs_name(lhs);
+}
+
 static void unsupported_lookup(OrmExpr *lhs, const char *name, const OrmNode *node) ORM_NORETURN;
 
 static void
 unsupported_lookup(OrmExpr *lhs, const char *name, const OrmNode *node)
 {
-	const char *field = orm_lhs_name(lhs);
+	const char *field = transformed_field(lhs);
 	const char *nearest = nearest_lookup(lhs, name);
 	const char *advice = orm_advice(ADVICE_LOOKUP, name);
 	char	   *type = lhs->relation != NULL ? psprintf("relation \"%s\"", lhs->relation->name) :
 		psprintf("type %s", OidIsValid(lhs->type) ? format_type_be(lhs->type) : "unknown");
-	char	   *subject = field != NULL && lhs->relation == NULL ?
-		psprintf("field \"%s\" of %s", field, type) : type;
+	char	   *subject = field == NULL || lhs->relation != NULL ? type :
+		lhs->kind == X_COL ? psprintf("field \"%s\" of %s", field, type) :
+		psprintf("%s, made of field \"%s\"", type, field);
 
 	if (name[0] == '\0')
 		ereport(ERROR,
@@ -561,6 +571,7 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 	const LookupRow *row;
 	OrmExpr    *condition;
 
+	lookup.field = orm_lhs_name(lhs);
 	lhs = orm_apply_transforms(lhs, lookups, 0, list_length(lookups) - 1, node, NULL);
 	row = find_lookup(lhs, name);
 	if (row == NULL)
@@ -591,7 +602,7 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 	{
 		if (rhs->node->tag == ON_NONE && !(lookup.class & TC_JSON))
 			orm_refuse_none(&lookup);
-		if (rhs->node->tag == ON_PARAM)
+		if (rhs->node->tag != ON_NONE)
 			return orm_constant_condition(false);
 	}
 	condition = row->build(&lookup);

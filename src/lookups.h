@@ -45,6 +45,8 @@ typedef struct Lookup
 	const char *name;
 	int			class;
 	OrmExpr    *lhs;
+	const char *field;			/* that lhs is, or was before the transforms;
+								 * NULL: none */
 	OrmRhs	   *rhs;
 	OrmScope   *scope;
 	OrmQuery   *query;

@@ -234,6 +234,16 @@ key_arrays(Keys *keys)
 	return arrays;
 }
 
+List *
+orm_queryset_keys(OrmQuerySet *qs, const OrmNode *node)
+{
+	const OrmModel *model = qs->query->model;
+	Keys	   *keys = keys_new(model, model->npk, model->pk);
+
+	add_queryset(keys, qs, node);
+	return key_arrays(keys);
+}
+
 /* ------------------------------------------------------------- the instance */
 
 bool

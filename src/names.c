@@ -409,26 +409,32 @@ labelled(Oid schema, const char *label, bool whole)
 	return result;
 }
 
-/* <label>_<model> for each of orm_lookup.app_labels. */
-static Oid
+/*
+ * <app>.<model> as registered, else the relation <app>_<model>, for the first
+ * of orm_lookup.app_labels that has one.
+ */
+static List *
 by_app_labels(const char *lower)
 {
 	char	   *copy;
 	char	   *save = NULL;
 
 	if (orm_app_labels == NULL || orm_app_labels[0] == '\0')
-		return InvalidOid;
+		return NIL;
 	copy = orm_lower(orm_app_labels);
 	for (char *label = strtok_r(copy, ", \t\n\r\"", &save); label;
 		 label = strtok_r(NULL, ", \t\n\r\"", &save))
 	{
-		Oid			relid = relation_named(InvalidOid,
-										   psprintf("%s_%s", label, lower));
+		List	   *found = labelled(InvalidOid, psprintf("%s.%s", label, lower), true);
+		Oid			relid;
 
+		if (found)
+			return found;
+		relid = relation_named(InvalidOid, psprintf("%s_%s", label, lower));
 		if (OidIsValid(relid))
-			return relid;
+			return list_make1_oid(relid);
 	}
-	return InvalidOid;
+	return NIL;
 }
 
 /* The relations that fit at the first step at which any does. */
@@ -444,13 +450,13 @@ bare_candidates(const char *name, bool quoted)
 	relid = relation_named(InvalidOid, lower);
 	if (OidIsValid(relid))
 		return list_make1_oid(relid);
+	found = by_app_labels(lower);
+	if (found)
+		return found;
 	found = list_concat_unique_oid(labelled(InvalidOid, name, true),
 								   labelled(InvalidOid, name, false));
 	if (found)
 		return found;
-	relid = by_app_labels(lower);
-	if (OidIsValid(relid))
-		return list_make1_oid(relid);
 	return relations_by_ending(InvalidOid, lower);
 }
 

@@ -464,6 +464,10 @@ extern List *orm_promoter_update(OrmJoinPromoter *jp, OrmQuery *query);
 
 /* -------------------------------------------------------------- filter.c */
 
+/* The model of a row that was given as an argument; NULL: it is none. */
+extern const OrmModel *orm_model_of_row(const OrmNode *node, const OrmScope *scope);
+
+
 struct OrmQ
 {
 	OrmConnector connector;

@@ -555,6 +555,13 @@ apply_row_method(OrmQuerySet *qs, const char *method, OrmNode *call,
 	qs->instance = true;
 }
 
+/* Is it save() or delete(), which instances have? */
+static bool
+writes_row(OrmNode *call)
+{
+	return orm_is_delete_call(call) || strcmp(call->base->str, "save") == 0;
+}
+
 /*
  * orm_queryset_from_node
  *		Evaluates a chain that yields a queryset, or one row of it (then
@@ -596,7 +603,11 @@ orm_queryset_from_node(OrmNode *node, OrmScope *outer)
 		case ON_CALL:
 			if (node->base->tag != ON_ATTR)
 				break;
+			if (writes_row(node) && orm_model_call(node->base->base) != NULL)
+				orm_writes_here(node);
 			qs = orm_queryset_from_node(node->base->base, outer);
+			if (qs->instance && writes_row(node))
+				orm_writes_here(node);
 			if (qs->instance)
 				ereport(ERROR,
 						(errcode(ERRCODE_UNDEFINED_FUNCTION),

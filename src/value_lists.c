@@ -527,7 +527,8 @@ json_text(OrmNode *node, OrmScope *scope)
 
 /*
  * orm_json_node
- *		A value as jsonb.  *isnull only for a NULL argument; None is JSON null.
+ *		A value as jsonb.  *isnull only for a NULL argument, or Null(), which
+ *		was one; None is JSON null.
  */
 Datum
 orm_json_node(OrmNode *node, OrmScope *scope, bool *isnull)
@@ -535,7 +536,7 @@ orm_json_node(OrmNode *node, OrmScope *scope, bool *isnull)
 	StringInfoData buf;
 	const char *text;
 
-	*isnull = node->tag == ON_PARAM && orm_node_is_none(node, scope);
+	*isnull = node->tag != ON_NONE && orm_node_is_none(node, scope);
 	if (*isnull)
 		return (Datum) 0;
 	text = json_text(node, scope);

@@ -55,7 +55,7 @@ orm_node_is_none(OrmNode *node, OrmScope *scope)
 
 		return param->known && param->isnull;
 	}
-	return false;
+	return orm_is_null_call(node);
 }
 
 bool

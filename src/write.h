@@ -123,6 +123,10 @@ typedef struct OrmRecords
 	OrmExpr    *jsonb;			/* NULL: the rows are in "rows" */
 	List	   *fields;			/* of OrmRecordField * */
 	List	   *rows;			/* of List of OrmExpr *, one for each field */
+	OrmExpr    *where;			/* UPDATE: the target's rows have to meet it,
+								 * too; NULL: any */
+	List	   *only_keys;		/* UPDATE: only rows of these keys: of OrmExpr *,
+								 * an array for each column; NIL: any */
 } OrmRecords;
 
 typedef enum OrmConflict
@@ -169,6 +173,9 @@ extern OrmSql *orm_deparse_update_parents(OrmQuerySet *qs, List *assigns);
 extern OrmSql *orm_deparse_update_from(const OrmModel *model, List *links,
 									   OrmRecords *records, int nkeys,
 									   List *assigns);
+
+/* Can the queryset's condition stand in an UPDATE of the one table? */
+extern bool orm_is_direct_update(OrmQuery *query);
 
 /* The rows of a join table. */
 typedef struct OrmLinks
@@ -306,6 +313,9 @@ extern void orm_run_manager(OrmStatement *stmt, OrmShape shape, OrmSink *sink);
 
 /* The foreign key that a reverse manager sets: of OrmAssign *. */
 extern List *orm_manager_assigns(const OrmManager *manager);
+
+/* The primary keys of a queryset's rows, fetched: an array for each column. */
+extern List *orm_queryset_keys(OrmQuerySet *qs, const OrmNode *node);
 extern bool orm_manager_is_m2m(const OrmManager *manager);
 extern int64 orm_manager_link(const OrmManager *manager, List *far_arrays,
 							  OrmNode *through_defaults, OrmScope *scope);

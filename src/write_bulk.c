@@ -463,6 +463,32 @@ make_field(const char *key, const OrmAssign *column)
 	return field;
 }
 
+/* Is it less than all rows of the model? */
+static bool
+is_restricted(const OrmQuerySet *qs)
+{
+	return qs->query->where->args != NIL;
+}
+
+/*
+ * As in Django, only rows of the queryset are updated.  Its condition stands
+ * in the UPDATE where that can be; else its keys are fetched first, for what
+ * the first of several UPDATEs changes must not hide rows from the next.
+ */
+static void
+restrict_rows(OrmStatement *stmt, List *fields, OrmRecords *records)
+{
+	OrmQuerySet *qs = stmt->base;
+
+	if (!is_restricted(qs))
+		return;
+	if (orm_is_direct_update(qs->query) &&
+		list_length(orm_own_assignments(fields, stmt->model)) == list_length(fields))
+		records->where = qs->query->where;
+	else
+		records->only_keys = orm_queryset_keys(qs, stmt->call);
+}
+
 /* Updates the tables that the fields are of, each by a statement. */
 static int64
 update_tables(OrmStatement *stmt, OrmRecords *records, List *assigns)
@@ -491,10 +517,11 @@ update_tables(OrmStatement *stmt, OrmRecords *records, List *assigns)
 
 /*
  * The fields of one table are set by one statement, whose target is the first
- * alias of the query that the rows' values refer to.
+ * alias of the query that the rows' values refer to: for the model's own table
+ * that of the queryset.
  */
 static void
-set_queries(List *fields, List *rows)
+set_queries(OrmQuery *own, List *fields, List *rows)
 {
 	ListCell   *lc,
 			   *rc,
@@ -514,7 +541,8 @@ set_queries(List *fields, List *rows)
 			}
 		}
 		if (first->query == NULL)
-			first->query = orm_query_new(field->model);
+			first->query = field->model->relid == own->model->relid ? own :
+				orm_query_new(field->model);
 		field->query = first->query;
 	}
 }
@@ -541,11 +569,9 @@ instance_value(OrmStatement *stmt, List *row, OrmAssign *field, int number)
  * that are expressions over the row stand in a CASE of their own.
  */
 static int64
-update_instances(OrmStatement *stmt, List *elements, List *fields)
+update_instances(OrmStatement *stmt, List *elements, List *fields, OrmRecords records)
 {
-	OrmQuery   *query = orm_query_new(stmt->model);
-	List	   *rows = rows_of_list(stmt, elements, ASSIGN_UPDATE, query);
-	OrmRecords	records = {0};
+	List	   *rows = rows_of_list(stmt, elements, ASSIGN_UPDATE, stmt->base->query);
 	List	   *columns = NIL;
 	ListCell   *lc,
 			   *rc;
@@ -584,15 +610,14 @@ update_instances(OrmStatement *stmt, List *elements, List *fields)
 		if (any)
 			column->expr = cases;
 	}
-	set_queries(fields, rows);
+	set_queries(stmt->base->query, fields, rows);
 	return update_tables(stmt, &records, fields);
 }
 
 /* The objects of one group, which all have the same keys. */
 static int64
-update_group(OrmStatement *stmt, RecordGroup *group, List *fields)
+update_group(OrmStatement *stmt, RecordGroup *group, List *fields, OrmRecords records)
 {
-	OrmRecords	records = {0};
 	List	   *columns = NIL;
 	ListCell   *lc;
 	int			i;
@@ -617,19 +642,19 @@ update_group(OrmStatement *stmt, RecordGroup *group, List *fields)
 		records.fields = lappend(records.fields, field);
 		column->query = NULL;
 	}
-	set_queries(fields, NIL);
+	set_queries(stmt->base->query, fields, NIL);
 	return update_tables(stmt, &records, fields);
 }
 
 /* A jsonb array of objects, each with the key and the fields. */
 static int64
-update_records(OrmStatement *stmt, Jsonb *jsonb, List *fields)
+update_records(OrmStatement *stmt, Jsonb *jsonb, List *fields, OrmRecords *records)
 {
 	int64		count = 0;
 	ListCell   *lc;
 
 	foreach(lc, orm_read_records(jsonb, stmt->model)->groups)
-		count += update_group(stmt, lfirst(lc), fields);
+		count += update_group(stmt, lfirst(lc), fields, *records);
 	return count;
 }
 
@@ -641,8 +666,11 @@ orm_run_bulk_update(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 	Jsonb	   *jsonb = jsonb_argument(node, stmt->scope);
 	List	   *fields;
 	List	   *elements;
+	OrmRecords	records = {0};
 	int64		count = 0;
 
+	orm_check_not_combined(stmt->base, "bulk_update", stmt->call);
+	orm_check_not_sliced(stmt->base, "update", stmt->call);
 	orm_check_keywords(stmt->call, allowed);
 	fields = updated_fields(stmt);
 	if (stmt->model->npk == 0)
@@ -651,13 +679,14 @@ orm_run_bulk_update(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 				 errmsg("%s has no primary key, by which bulk_update() could find its rows",
 						orm_model_display(stmt->model)),
 				 orm_errlocation(stmt->call)));
+	restrict_rows(stmt, fields, &records);
 	if (jsonb != NULL)
-		count = update_records(stmt, jsonb, fields);
+		count = update_records(stmt, jsonb, fields, &records);
 	else
 	{
 		elements = list_elements(stmt, node);
 		if (elements != NIL)
-			count = update_instances(stmt, elements, fields);
+			count = update_instances(stmt, elements, fields, records);
 	}
 	orm_yield_count(sink, shape, count);
 }

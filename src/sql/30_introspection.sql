@@ -57,7 +57,7 @@ Example:
   SELECT model, pk FROM orm_models() WHERE kind = 'table';$$;
 
 CREATE FUNCTION @extschema@.orm_fields(
-    model pg_catalog.text,
+    m pg_catalog.text,
     OUT name           pg_catalog.text,
     OUT kind           pg_catalog.text,
     OUT type           pg_catalog.text,
@@ -73,9 +73,9 @@ CREATE FUNCTION @extschema@.orm_fields(
     LANGUAGE c STABLE STRICT PARALLEL RESTRICTED ROWS 20
     AS 'MODULE_PATHNAME', 'orm_fields_text';
 COMMENT ON FUNCTION @extschema@.orm_fields(pg_catalog.text) IS
-$$Every name that a path on a model may start with: orm_fields(model).
+$$Every name that a path on a model may start with: orm_fields(m).
 
-model: its name ('blog_author', 'public.blog_author', 'blog.Author', 'Author'), a regclass, or a row of it (NULL::blog_author). In the result, ordered as the names are looked up:
+m: the model's name ('blog_author', 'public.blog_author', 'blog.Author', 'Author'), a regclass, or a row of it (NULL::blog_author). In the result, ordered as the names are looked up:
   name            the path component
   kind            pk, column, fk, o2o, m2m, reverse_fk, reverse_o2o, reverse_m2m, or ambiguous where several relations bear the name
   type            of the column, or of a foreign key's one column
@@ -94,7 +94,7 @@ Example:
   SELECT name, kind, target FROM orm_fields('blog_author') WHERE kind <> 'column';$$;
 
 CREATE FUNCTION @extschema@.orm_fields(
-    model pg_catalog.regclass,
+    m pg_catalog.regclass,
     OUT name           pg_catalog.text,
     OUT kind           pg_catalog.text,
     OUT type           pg_catalog.text,
@@ -116,7 +116,7 @@ Example:
   SELECT * FROM orm_fields('blog_author'::regclass);$$;
 
 CREATE FUNCTION @extschema@.orm_fields(
-    model pg_catalog.anyelement,
+    m pg_catalog.anyelement,
     OUT name           pg_catalog.text,
     OUT kind           pg_catalog.text,
     OUT type           pg_catalog.text,

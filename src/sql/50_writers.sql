@@ -137,42 +137,42 @@ COMMENT ON FUNCTION @extschema@.orm_update_or_create(anyelement, jsonb, jsonb, j
 'Writes the defaults into the row that the lookups find and locks it, else makes a new row of the lookups and create_defaults, or the defaults where none are given. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); lookups; defaults; create_defaults. Result: the object and whether it was created. Errors: P0003 several rows fit, P0002 a trigger keeps the new row out, 42P01, 42703, 22xxx, those of the table. Django: .update_or_create(). Example: SELECT * FROM orm_update_or_create(''blog_author'', ''{"name": "tom"}'', ''{"email": "tom@example.com"}'')';
 
 -- orm_update
-CREATE FUNCTION @extschema@.orm_update(m text, VARIADIC kwargs "any" DEFAULT NULL)
+CREATE FUNCTION @extschema@.orm_update(q text, VARIADIC kwargs "any" DEFAULT NULL)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_update';
 COMMENT ON FUNCTION @extschema@.orm_update(text, VARIADIC "any") IS
 'Changes rows. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); names and values in turn are what is set, an orm_f refers to the row (orm_f(''rating + 1'')); orm_q values are conditions. Result: the number of rows matched. Errors: 22023 without any condition (''blog_author.all()'' says it on purpose) and for a slice, 42703 for an unknown field or one of another table in a value, 42P01, 22xxx, those of the table. Django: .update(). Example: SELECT orm_update(''blog_entry.filter(rating__lt=3)'', ''rating'', orm_f(''rating + 1''))';
-CREATE FUNCTION @extschema@.orm_update(m text, VARIADIC kwargs text[])
+CREATE FUNCTION @extschema@.orm_update(q text, VARIADIC kwargs text[])
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_update';
 COMMENT ON FUNCTION @extschema@.orm_update(text, VARIADIC text[]) IS
 'Changes rows. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); names and values in turn are what is set, an orm_f refers to the row (orm_f(''rating + 1'')); orm_q values are conditions. Result: the number of rows matched. Errors: 22023 without any condition (''blog_author.all()'' says it on purpose) and for a slice, 42703 for an unknown field or one of another table in a value, 42P01, 22xxx, those of the table. Django: .update(). Example: SELECT orm_update(''blog_entry.filter(rating__lt=3)'', ''rating'', orm_f(''rating + 1''))';
-CREATE FUNCTION @extschema@.orm_update(m regclass, VARIADIC kwargs "any" DEFAULT NULL)
+CREATE FUNCTION @extschema@.orm_update(q regclass, VARIADIC kwargs "any" DEFAULT NULL)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_update';
 COMMENT ON FUNCTION @extschema@.orm_update(regclass, VARIADIC "any") IS
 'Changes rows. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); names and values in turn are what is set, an orm_f refers to the row (orm_f(''rating + 1'')); orm_q values are conditions. Result: the number of rows matched. Errors: 22023 without any condition (''blog_author.all()'' says it on purpose) and for a slice, 42703 for an unknown field or one of another table in a value, 42P01, 22xxx, those of the table. Django: .update(). Example: SELECT orm_update(''blog_entry.filter(rating__lt=3)'', ''rating'', orm_f(''rating + 1''))';
-CREATE FUNCTION @extschema@.orm_update(m regclass, VARIADIC kwargs text[])
+CREATE FUNCTION @extschema@.orm_update(q regclass, VARIADIC kwargs text[])
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_update';
 COMMENT ON FUNCTION @extschema@.orm_update(regclass, VARIADIC text[]) IS
 'Changes rows. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); names and values in turn are what is set, an orm_f refers to the row (orm_f(''rating + 1'')); orm_q values are conditions. Result: the number of rows matched. Errors: 22023 without any condition (''blog_author.all()'' says it on purpose) and for a slice, 42703 for an unknown field or one of another table in a value, 42P01, 22xxx, those of the table. Django: .update(). Example: SELECT orm_update(''blog_entry.filter(rating__lt=3)'', ''rating'', orm_f(''rating + 1''))';
-CREATE FUNCTION @extschema@.orm_update(m @extschema@.orm_queryset, VARIADIC kwargs "any" DEFAULT NULL)
+CREATE FUNCTION @extschema@.orm_update(q @extschema@.orm_queryset, VARIADIC kwargs "any" DEFAULT NULL)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_update';
 COMMENT ON FUNCTION @extschema@.orm_update(@extschema@.orm_queryset, VARIADIC "any") IS
 'Changes rows. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); names and values in turn are what is set, an orm_f refers to the row (orm_f(''rating + 1'')); orm_q values are conditions. Result: the number of rows matched. Errors: 22023 without any condition (''blog_author.all()'' says it on purpose) and for a slice, 42703 for an unknown field or one of another table in a value, 42P01, 22xxx, those of the table. Django: .update(). Example: SELECT orm_update(''blog_entry.filter(rating__lt=3)'', ''rating'', orm_f(''rating + 1''))';
-CREATE FUNCTION @extschema@.orm_update(m @extschema@.orm_queryset, VARIADIC kwargs text[])
+CREATE FUNCTION @extschema@.orm_update(q @extschema@.orm_queryset, VARIADIC kwargs text[])
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_update';
 COMMENT ON FUNCTION @extschema@.orm_update(@extschema@.orm_queryset, VARIADIC text[]) IS
 'Changes rows. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); names and values in turn are what is set, an orm_f refers to the row (orm_f(''rating + 1'')); orm_q values are conditions. Result: the number of rows matched. Errors: 22023 without any condition (''blog_author.all()'' says it on purpose) and for a slice, 42703 for an unknown field or one of another table in a value, 42P01, 22xxx, those of the table. Django: .update(). Example: SELECT orm_update(''blog_entry.filter(rating__lt=3)'', ''rating'', orm_f(''rating + 1''))';
-CREATE FUNCTION @extschema@.orm_update(m anyelement, VARIADIC kwargs "any" DEFAULT NULL)
+CREATE FUNCTION @extschema@.orm_update(q anyelement, VARIADIC kwargs "any" DEFAULT NULL)
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_update';
 COMMENT ON FUNCTION @extschema@.orm_update(anyelement, VARIADIC "any") IS
 'Changes rows. Arguments: a model (name, queryset expression, regclass, orm_queryset or NULL::table); names and values in turn are what is set, an orm_f refers to the row (orm_f(''rating + 1'')); orm_q values are conditions. Result: the number of rows matched. Errors: 22023 without any condition (''blog_author.all()'' says it on purpose) and for a slice, 42703 for an unknown field or one of another table in a value, 42P01, 22xxx, those of the table. Django: .update(). Example: SELECT orm_update(''blog_entry.filter(rating__lt=3)'', ''rating'', orm_f(''rating + 1''))';
-CREATE FUNCTION @extschema@.orm_update(m anyelement, VARIADIC kwargs text[])
+CREATE FUNCTION @extschema@.orm_update(q anyelement, VARIADIC kwargs text[])
     RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_update';
 COMMENT ON FUNCTION @extschema@.orm_update(anyelement, VARIADIC text[]) IS

@@ -1,0 +1,56 @@
+-- 55_contract_writers: which rows the writers touch, and what they take for one.
+
+SET client_min_messages = warning;
+\pset format unaligned
+\pset tuples_only on
+CREATE SCHEMA contract_writers;
+SET search_path = contract_writers, public;
+\set ECHO none
+\i test/weblog/weblog.sql
+\set ECHO all
+
+-- bulk_update() changes rows of the queryset only, as in Django
+BEGIN;
+SELECT orm_bulk_update('Author.objects.filter(pk=2)', '[{"id": 1, "name": "x"}]', '{name}');
+SELECT orm_bulk_update('Author.objects.filter(pk__lte=2)', '[{"id": 1, "name": "x"}, {"id": 3, "name": "x"}]', '{name}');
+SELECT * FROM orm($$ Author.objects.filter(pk=2).bulk_update([Author(id=1, name='y'), Author(id=2, name=Concat('name', Value('!')))], ['name']) $$);
+SELECT * FROM orm($$ Author.objects.none().bulk_update([Author(id=1, name='y')], ['name']) $$);
+-- ... by each statement, where the objects differ in their keys or models
+SELECT orm_bulk_update('Author.objects.exclude(pk=1)', '[{"id": 1, "name": "z", "email": "z"}, {"name": "z", "id": 2}, {"pk": 3, "name": "z"}]', '{name}');
+SELECT id, name FROM blog_author WHERE id <= 3 ORDER BY id;
+-- a condition over other tables; a related manager
+SELECT orm_bulk_update($$ Entry.objects.filter(blog__name='Beatles Blog', authors__name='tom') $$,
+    (SELECT jsonb_agg(jsonb_build_object('id', id, 'rating', 77)) FROM blog_entry), '{rating}')
+    = orm_count($$ Entry.objects.filter(blog__name='Beatles Blog', authors__name='tom').distinct() $$);
+SELECT orm_count('blog_entry', 'rating', 77) = orm_count($$ Entry.objects.filter(blog__name='Beatles Blog', authors__name='tom').distinct() $$);
+SELECT o = (SELECT to_jsonb(count(*)) FROM blog_entry WHERE blog_id = 1) FROM orm($$ Blog.objects.get(pk=1).entry_set.bulk_update($1, ['rating']) $$,
+    (SELECT jsonb_agg(jsonb_build_object('id', id, 'rating', 78)) FROM blog_entry)) o;
+SELECT DISTINCT blog_id FROM blog_entry WHERE rating = 78;
+-- what the condition is about changes in the parent's table first
+CREATE TABLE blog_themeblog (blog_ptr_id bigint PRIMARY KEY REFERENCES blog_blog DEFERRABLE INITIALLY DEFERRED, theme text NOT NULL);
+SELECT orm_create('ThemeBlog', 'id', 60, 'name', 'A1', 'theme', 't')->>'name', orm_create('ThemeBlog', 'id', 61, 'name', 'A2', 'theme', 'other')->>'name';
+SELECT orm_bulk_update($$ ThemeBlog.objects.filter(name__startswith='A', theme='t') $$, '[{"pk": 60, "name": "B", "theme": "u"}, {"pk": 61, "name": "B", "theme": "u"}]', '{name,theme}');
+SELECT o->>'name', o->>'theme' FROM orm('ThemeBlog.objects.filter(pk__gte=60).order_by("pk")') o;
+ROLLBACK;
+SELECT orm_bulk_update('Author.objects.all()[:1]', '[{"id": 1, "name": "x"}]', '{name}');
+SELECT orm_bulk_update('Author.objects.all().union(Author.objects.all())', '[{"id": 1, "name": "x"}]', '{name}');
+
+-- a row stands for a row of its own model, and of that model's parents
+BEGIN;
+SELECT orm_update('blog_entry.filter(pk=1)', 'blog', (SELECT b FROM blog_blog b WHERE id = 2));
+SELECT orm_values('blog_entry.filter(pk=1)', 'blog_id');
+CREATE TABLE blog_themeblog (blog_ptr_id bigint PRIMARY KEY REFERENCES blog_blog DEFERRABLE INITIALLY DEFERRED, theme text NOT NULL);
+INSERT INTO blog_themeblog VALUES (3, 't');
+SELECT orm_update('blog_entry.filter(pk=1)', 'blog', b) FROM blog_themeblog b;
+SELECT orm_values('blog_entry.filter(pk=1)', 'blog_id');
+ROLLBACK;
+SELECT orm_update('blog_entry.filter(pk=1)', 'blog', (SELECT a FROM blog_author a WHERE id = 2));
+SELECT orm_update('blog_entry.filter(pk=1)', 'blog_id', (SELECT a FROM blog_author a WHERE id = 2));
+SELECT orm_add('blog_entry', 2, 'authors', (SELECT b FROM blog_blog b WHERE id = 1));
+SELECT orm_remove('blog_entry', 2, 'authors', (SELECT b FROM blog_blog b WHERE id = 1));
+SELECT orm_set('blog_blog', 1, 'entry_set', (SELECT b FROM blog_blog b WHERE id = 1), 2);
+SELECT orm_create('blog_entry', 'blog', a, 'headline', 'x', 'pub_date', '2020-01-01', 'mod_date', '2020-01-01', 'number_of_comments', 1, 'number_of_pingbacks', 1, 'rating', 1) FROM blog_author a WHERE id = 1;
+SELECT * FROM orm('Entry.objects.filter(pk=1).update(blog=$1)', (SELECT a FROM blog_author a WHERE id = 2));
+SELECT * FROM orm('Entry(pk=1, blog=$1).save()', (SELECT a FROM blog_author a WHERE id = 2));
+
+DROP SCHEMA contract_writers CASCADE;
