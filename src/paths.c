@@ -200,7 +200,7 @@ match_reverse(Search *search, const OrmModel *model)
 		if (level < 0)
 			level = orm_reverse_match(rel, search->name);
 		if (level >= 0)
-			offer_relation(search, rel, level);
+			offer_relation(search, rel, orm_reverse_level(rel, level));
 	}
 }
 
