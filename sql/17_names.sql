@@ -153,5 +153,31 @@ SELECT name, kind, type, target, nullable, columns FROM orm_fields('tree');
 SELECT name, kind, target, through, accessor FROM orm_fields('tbl_person') WHERE target IS NOT NULL;
 SELECT model, label, kind, pk FROM orm_models() WHERE model::text !~ '^blog' ORDER BY model::text;
 
+-- tables of one name: search_path says which is meant, or else the model's schema
+CREATE SCHEMA names3;
+CREATE SCHEMA names4;
+CREATE TABLE client (id int PRIMARY KEY);
+CREATE TABLE names3.deal (id int PRIMARY KEY, client_id int REFERENCES client, v int);
+CREATE TABLE names4.deal (id int PRIMARY KEY, client_id int REFERENCES client, v int);
+INSERT INTO client VALUES (1), (2);
+INSERT INTO names3.deal VALUES (1, 1, 1);
+INSERT INTO names4.deal VALUES (1, 2, 1);
+\set from_deal 'SELECT id FROM orm_filter(NULL::client, ''deal__v'', 1)'
+:from_deal;
+SET search_path = names, names3, public;
+:from_deal;
+SELECT * FROM orm('client.order_by("id").annotate(n=Count("deal"))');
+SET search_path = names, names4, names3, public;
+:from_deal;
+SELECT name, kind, target FROM orm_fields('client') WHERE target IS NOT NULL;
+CREATE TABLE names.deal (id int PRIMARY KEY, client_id int REFERENCES client, v int);
+SET search_path = names3, public;
+SELECT count(*) FROM orm_filter('names.client', 'deal__v', 1);
+SET search_path = public;
+SELECT count(*) FROM orm_filter('names.client', 'deal__v', 1);
+DROP TABLE names.deal;
+SELECT count(*) FROM orm_filter('names.client', 'deal__v', 1);
+SET search_path = names, public;
+
 SET client_min_messages = warning;
-DROP SCHEMA names, names2 CASCADE;
+DROP SCHEMA names, names2, names3, names4 CASCADE;

@@ -224,6 +224,7 @@ extern OrmName orm_model_describe(const OrmModel *model, const char *name,
 /* names.c */
 extern void orm_names_forget(Oid relid);
 extern char *orm_lower(const char *name);
+extern char *orm_relation_display(Oid relid);
 
 /* models.c */
 extern OrmModel *orm_build_model(OrmBuild *build, Oid relid);
