@@ -179,5 +179,23 @@ DROP TABLE names.deal;
 SELECT count(*) FROM orm_filter('names.client', 'deal__v', 1);
 SET search_path = names, public;
 
+-- names that Django would not allow: the longest that there is, where the
+-- first part alone is none
+CREATE TABLE odd (id serial PRIMARY KEY, type_ text, x__y int, x__y__z int, class__ text, up_ int REFERENCES odd, data jsonb, data__k int);
+INSERT INTO odd (type_, x__y, x__y__z, class__, up_, data, data__k) VALUES ('abc', 2, 3, 'c', 1, '{"k": 7, "_k": 8}', 9);
+SELECT orm_count('odd', 'type___startswith', 'a'), orm_count('odd', 'type___in', ARRAY['abc', 'x']), orm_count('odd', 'x__y', 2),
+       orm_count('odd', 'x__y__gt', 2), orm_count('odd', 'x__y__z', 3), orm_count('odd', 'x__y__z__lte', 3), orm_count('odd', 'class__', 'c'),
+       orm_count('odd', 'class____contains', 'c'), orm_count('odd', 'up___type___exact', 'abc'), orm_count('odd', 'up___x__y__z__in', ARRAY[3]);
+SELECT orm_count('odd', 'data__k', 7), orm_count('odd', 'data___k', 8), orm_count('odd.exclude(x__y=2)'), orm_count('odd.exclude(up___x__y=2)');
+SELECT * FROM orm_values('odd', 'x__y', 'up___x__y__z');
+SELECT o->'id' FROM orm('odd.order_by("-x__y", "up___type_", "x__y__z").filter(x__y__lt=F("x__y__z"))') o;
+SELECT * FROM orm('odd.aggregate(n=Sum("x__y"))');
+SELECT created FROM orm_get_or_create('odd', '{"x__y": 2}');
+SELECT created, object - 'id' FROM orm_get_or_create('odd', '{"x__y": 5, "type_": "n"}');
+SELECT orm_update('odd.filter(x__y=5)', 'x__y', 6);
+SELECT id FROM orm_filter(NULL::odd, 'x__y__gte', 6);
+SELECT orm_count('odd', 'x__q', 2);
+SELECT orm_count('odd', 'type__startswith', 'a');
+
 SET client_min_messages = warning;
 DROP SCHEMA names, names2, names3, names4 CASCADE;
