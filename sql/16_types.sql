@@ -178,5 +178,27 @@ SELECT o->'id' FROM orm('spans.filter(mr__contains=F("at"))') o ORDER BY 1;
 SELECT :spans 'mr__overlap', 3));
 SELECT :spans 'mr', '{[20,30)}')), :spans 'mr__icontains', '[8,9)')), :spans 'mr__isnull', true));
 
+-- declared lengths are those of the result, planned into the query or not
+CREATE TABLE lengths (id int PRIMARY KEY, v varchar(3), n numeric(6,2), ch char(5), vs varchar(3)[]);
+INSERT INTO lengths VALUES (1, 'abc', 12.34, 'hello', '{ab,abc}');
+SELECT orm_columns('lengths.values_list("v", "n", "ch", "vs", "id", Upper("v"))'), orm_columns('lengths.values_list("ch").union(lengths.values_list("v"))');
+\set columns 'SELECT string_agg(format_type(atttypid, atttypmod), '', '') FROM pg_attribute WHERE attrelid = ''made''::regclass AND attnum > 0'
+SET orm_lookup.inline = off;
+CREATE TABLE made AS SELECT * FROM orm_record('lengths.values_list("v", "n", "ch", "vs")') AS t(v varchar(4), n numeric(3,0), ch bpchar, vs varchar(5)[]);
+:columns;
+TABLE made;
+DROP TABLE made;
+CREATE TABLE made AS SELECT * FROM orm_record('lengths.values_list("v", "n")') AS t(v varchar(1), n numeric(3,0));
+SELECT * FROM orm_record('lengths.values_list("n", "vs")') AS t(n numeric(3,2), vs varchar(3)[]);
+SELECT * FROM orm_record('lengths.values_list("vs")') AS t(vs varchar(2)[]);
+RESET orm_lookup.inline;
+CREATE TABLE made AS SELECT * FROM orm_record('lengths.values_list("v", "n", "ch", "vs")') AS t(v varchar(4), n numeric(3,0), ch bpchar, vs varchar(5)[]);
+:columns;
+TABLE made;
+DROP TABLE made;
+CREATE TABLE made AS SELECT * FROM orm_record('lengths.values_list("v", "n")') AS t(v varchar(1), n numeric(3,0));
+CREATE TABLE made AS SELECT * FROM orm_record('lengths.order_by("v").values_list("v", "n")') AS t(v varchar, n numeric);
+:columns;
+
 SET client_min_messages = warning;
 DROP SCHEMA types CASCADE;
