@@ -197,5 +197,13 @@ SELECT id FROM orm_filter(NULL::odd, 'x__y__gte', 6);
 SELECT orm_count('odd', 'x__q', 2);
 SELECT orm_count('odd', 'type__startswith', 'a');
 
+-- the column "pk_id" leaves its relation the constraint's name
+CREATE TABLE linked (id int PRIMARY KEY, pk_id int REFERENCES client);
+INSERT INTO linked VALUES (1, 2);
+SELECT name, kind, columns FROM orm_fields('linked');
+SELECT * FROM orm('linked.select_related("linked_pk_id_fkey")');
+SELECT * FROM orm('linked.select_related("pk_id")');
+SELECT orm_count('client', 'linked_by_pk', 1);
+
 SET client_min_messages = warning;
 DROP SCHEMA names, names2, names3, names4 CASCADE;

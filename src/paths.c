@@ -423,7 +423,12 @@ relation_names(List *relations, bool m2m)
 	{
 		OrmRelation *rel = lfirst(lc);
 
-		if ((rel->kind == REL_M2M) == m2m)
+		if ((rel->kind == REL_M2M) != m2m)
+			continue;
+		/* "pk" is something else on most models, whatever the column is called */
+		if (rel->alias && !rel->registered && strcmp(rel->name, "pk") == 0)
+			names = lappend(names, rel->alias);
+		else
 			names = lappend(names, rel->name);
 	}
 	return names;
