@@ -143,5 +143,23 @@ SELECT count(*) FROM orm($$ Entry.objects.filter(rating__in=[5, 9999999999999999
 SELECT :ids FROM orm($$ Entry.objects.filter(~Q(pub_date__year__lte=2008), rating__gt=1) $$) o;
 SELECT :ids FROM orm($$ Entry.objects.exclude(headline__icontains='e') $$) o;
 
+-- years that there are not have no day, and lie before or after all others
+SET search_path = lookups, public;
+CREATE TABLE days (id int PRIMARY KEY, d date, t timestamp, tz timestamptz);
+INSERT INTO days SELECT n, d, d, d FROM (VALUES (1, date '4714-12-01 BC'), (2, '0001-12-31 BC'), (3, '0001-01-01'), (4, '2020-01-01'), (5, '294276-06-01'), (6, 'infinity'), (7, '-infinity'), (8, NULL)) AS v(n, d);
+\set of '(SELECT string_agg(o.id::text, '','' ORDER BY o.id) FROM orm_filter(NULL::days, '
+SELECT y, :of 'd__year', y) o), :of 'd__year__lt', y) o), :of 'd__year__lte', y) o), :of 'd__year__gt', y) o), :of 'd__year__gte', y) o)
+FROM unnest(ARRAY[-2147483648, -5000, -4714, -1, 0, 1, 2020, 294276, 294277, 5874897, 5874898, 2147483647]) AS y;
+SELECT y, :of 't__year', y) o), :of 't__year__lt', y) o), :of 't__year__lte', y) o), :of 't__year__gt', y) o), :of 't__year__gte', y) o)
+FROM unnest(ARRAY[-5000, -4714, 0, 294276, 294277, 5874897]) AS y;
+SET timezone = '-11';
+SELECT y, :of 'tz__year', y) o), :of 'tz__year__lt', y) o), :of 'tz__year__gt', y) o) FROM unnest(ARRAY[-5000, -4714, 0, 294276, 294277]) AS y;
+SET timezone = '+11';
+SELECT y, :of 'tz__year', y) o), :of 'tz__year__lt', y) o), :of 'tz__year__gt', y) o) FROM unnest(ARRAY[-5000, -4714, 0, 294276, 294277]) AS y;
+RESET timezone;
+SELECT y, :of 'd__iso_year', y) o), :of 'd__iso_year__lte', y) o), :of 'd__iso_year__gt', y) o) FROM unnest(ARRAY[-5000, -4714, -1, 0, 1, 2020, 294276, 294277]) AS y;
+SELECT y, :of 'd__year__gt', y) o), :of 'd__year__lt', y) o), :of 'd__year', y) o) FROM unnest(ARRAY[99999999999, -99999999999, NULL, 2020]) AS y;
+SELECT orm_count('days', 'd__year__gt', 99999999999), orm_count('days', 'd__year__lt', 99999999999), orm_count('days', 'd__year', 99999999999), orm_count('days.exclude(d__year=0)'), orm_count('days.filter(d__year__lt=99999999999)');
+
 SET client_min_messages = warning;
 DROP SCHEMA lookups CASCADE;

@@ -140,7 +140,7 @@ SELECT o->'Id' FROM orm($$ "Odd Schema"."Weird ""Table""".filter(child__id=3) $$
 SELECT count(*) FROM orm($$ paths.staff.all() $$);
 SELECT count(*) FROM orm($$ public.blog_entry.all() $$);
 SELECT count(*) FROM orm_all('paths.staff');
--- a column whose name looks like a path can only be registered under another name
+-- a column whose name looks like a path, where the path leads nowhere
 SELECT o->'Id' FROM orm($$ "Odd Schema"."Weird ""Table""".filter(a__b=8) $$) o;
 
 -- partitioned tables, views and materialized views are models as well

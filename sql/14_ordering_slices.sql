@@ -82,6 +82,14 @@ SELECT :ids FROM orm($$ Entry.objects.order_by('blog', '-pub_date').distinct('bl
 SELECT :ids FROM orm($$ Entry.objects.order_by('blog__name', 'rating', 'pk').distinct('blog__name', 'rating') $$) o;
 SELECT count(*) FROM orm($$ Entry.objects.order_by('blog__name').distinct() $$);
 
+-- a bound that is NULL is none, as None is; an index has to be a number
+SELECT count(*) FROM orm($$ Entry.objects.all()[0:$1] $$, NULL::int);
+SELECT count(*) FROM orm($$ Entry.objects.all()[$1:$2] $$, NULL::int, 2);
+SELECT count(*) FROM orm($$ Entry.objects.all()[0:$1] $$, 2);
+SELECT count(*) FROM orm($$ Entry.objects.order_by('pk')[0:$1:$2] $$, 4, NULL);
+SELECT g, (SELECT count(*) FROM orm($$ Entry.objects.all()[:$1] $$, g)) FROM (VALUES (NULL::int), (2), (NULL), (3), (NULL)) AS v(g);
+SELECT * FROM orm($$ Entry.objects.all()[$1] $$, NULL::int);
+
 -- a registered ordering holds where none is given, also through a relation
 BEGIN;
 SELECT orm_register('blog_blog', '{"ordering": ["-name"]}');

@@ -165,5 +165,40 @@ SELECT orm_count('thing', 'id__gt', '1'), orm_count('thing', 'id__gt', 1::bigint
        orm_count('thing', '{"id__gt": 1}'::jsonb), orm_count('thing', '{"id__gt": "1"}'::jsonb), orm_count('thing', 'id__gt', 1::smallint),
        orm_count('thing', 'id__gt', '1'::text), orm_count('thing', 'id__gt', '1'::jsonb);
 
+-- multiranges have the operators of ranges
+CREATE TABLE spans (id int PRIMARY KEY, mr int4multirange, at int4range, d datemultirange);
+INSERT INTO spans VALUES (1, '{[1,5),[8,9)}', '[2,3)', '{[2020-01-01,2020-02-01)}'), (2, '{}', 'empty', NULL), (3, '{[20,30)}', '[1,40)', '{[2021-01-01,)}');
+\set spans '(SELECT string_agg(id::text, '','' ORDER BY id) FROM orm_filter(NULL::spans, '
+SELECT :spans 'mr__contains', 3)), :spans 'mr__contains', '[1,3)'::int4range)), :spans 'mr__contains', '{[1,2),[8,9)}'::int4multirange)), :spans 'mr__contains', '25')), :spans 'mr__contains', '[21,22)')), :spans 'mr__contains', '{}'));
+SELECT :spans 'mr__overlap', '{[4,6)}')), :spans 'mr__overlap', '[25,26)'::int4range)), :spans 'mr__contained_by', '[0,10)')), :spans 'mr__fully_lt', '{[15,16)}')), :spans 'mr__fully_gt', '[15,16)')), :spans 'mr__adjacent_to', '[5,7)')), :spans 'mr__not_lt', '[20,21)')), :spans 'mr__not_gt', '[20,31)'));
+SELECT :spans 'd__contains', date '2020-01-05')), :spans 'd__contains', '2021-05-05'));
+SELECT s.id, x.id FROM spans s, orm_filter(NULL::spans, 'mr__contains', s.id) x ORDER BY 1, 2;
+SELECT s.id, x.id FROM spans s, orm_filter(NULL::spans, 'mr__overlap', s.at) x ORDER BY 1, 2;
+SELECT o->'id' FROM orm('spans.filter(mr__contains=F("at"))') o ORDER BY 1;
+SELECT :spans 'mr__overlap', 3));
+SELECT :spans 'mr', '{[20,30)}')), :spans 'mr__icontains', '[8,9)')), :spans 'mr__isnull', true));
+
+-- declared lengths are those of the result, planned into the query or not
+CREATE TABLE lengths (id int PRIMARY KEY, v varchar(3), n numeric(6,2), ch char(5), vs varchar(3)[]);
+INSERT INTO lengths VALUES (1, 'abc', 12.34, 'hello', '{ab,abc}');
+SELECT orm_columns('lengths.values_list("v", "n", "ch", "vs", "id", Upper("v"))'), orm_columns('lengths.values_list("ch").union(lengths.values_list("v"))');
+\set columns 'SELECT string_agg(format_type(atttypid, atttypmod), '', '') FROM pg_attribute WHERE attrelid = ''made''::regclass AND attnum > 0'
+SET orm_lookup.inline = off;
+CREATE TABLE made AS SELECT * FROM orm_record('lengths.values_list("v", "n", "ch", "vs")') AS t(v varchar(4), n numeric(3,0), ch bpchar, vs varchar(5)[]);
+:columns;
+TABLE made;
+DROP TABLE made;
+CREATE TABLE made AS SELECT * FROM orm_record('lengths.values_list("v", "n")') AS t(v varchar(1), n numeric(3,0));
+SELECT * FROM orm_record('lengths.values_list("n", "vs")') AS t(n numeric(3,2), vs varchar(3)[]);
+SELECT * FROM orm_record('lengths.values_list("vs")') AS t(vs varchar(2)[]);
+RESET orm_lookup.inline;
+CREATE TABLE made AS SELECT * FROM orm_record('lengths.values_list("v", "n", "ch", "vs")') AS t(v varchar(4), n numeric(3,0), ch bpchar, vs varchar(5)[]);
+:columns;
+TABLE made;
+DROP TABLE made;
+CREATE TABLE made AS SELECT * FROM orm_record('lengths.values_list("v", "n")') AS t(v varchar(1), n numeric(3,0));
+CREATE TABLE made AS SELECT * FROM orm_record('lengths.order_by("v").values_list("v", "n")') AS t(v varchar, n numeric);
+:columns;
+
 SET client_min_messages = warning;
 DROP SCHEMA types CASCADE;

@@ -153,5 +153,57 @@ SELECT name, kind, type, target, nullable, columns FROM orm_fields('tree');
 SELECT name, kind, target, through, accessor FROM orm_fields('tbl_person') WHERE target IS NOT NULL;
 SELECT model, label, kind, pk FROM orm_models() WHERE model::text !~ '^blog' ORDER BY model::text;
 
+-- tables of one name: search_path says which is meant, or else the model's schema
+CREATE SCHEMA names3;
+CREATE SCHEMA names4;
+CREATE TABLE client (id int PRIMARY KEY);
+CREATE TABLE names3.deal (id int PRIMARY KEY, client_id int REFERENCES client, v int);
+CREATE TABLE names4.deal (id int PRIMARY KEY, client_id int REFERENCES client, v int);
+INSERT INTO client VALUES (1), (2);
+INSERT INTO names3.deal VALUES (1, 1, 1);
+INSERT INTO names4.deal VALUES (1, 2, 1);
+\set from_deal 'SELECT id FROM orm_filter(NULL::client, ''deal__v'', 1)'
+:from_deal;
+SET search_path = names, names3, public;
+:from_deal;
+SELECT * FROM orm('client.order_by("id").annotate(n=Count("deal"))');
+SET search_path = names, names4, names3, public;
+:from_deal;
+SELECT name, kind, target FROM orm_fields('client') WHERE target IS NOT NULL;
+CREATE TABLE names.deal (id int PRIMARY KEY, client_id int REFERENCES client, v int);
+SET search_path = names3, public;
+SELECT count(*) FROM orm_filter('names.client', 'deal__v', 1);
+SET search_path = public;
+SELECT count(*) FROM orm_filter('names.client', 'deal__v', 1);
+DROP TABLE names.deal;
+SELECT count(*) FROM orm_filter('names.client', 'deal__v', 1);
+SET search_path = names, public;
+
+-- names that Django would not allow: the longest that there is, where the
+-- first part alone is none
+CREATE TABLE odd (id serial PRIMARY KEY, type_ text, x__y int, x__y__z int, class__ text, up_ int REFERENCES odd, data jsonb, data__k int);
+INSERT INTO odd (type_, x__y, x__y__z, class__, up_, data, data__k) VALUES ('abc', 2, 3, 'c', 1, '{"k": 7, "_k": 8}', 9);
+SELECT orm_count('odd', 'type___startswith', 'a'), orm_count('odd', 'type___in', ARRAY['abc', 'x']), orm_count('odd', 'x__y', 2),
+       orm_count('odd', 'x__y__gt', 2), orm_count('odd', 'x__y__z', 3), orm_count('odd', 'x__y__z__lte', 3), orm_count('odd', 'class__', 'c'),
+       orm_count('odd', 'class____contains', 'c'), orm_count('odd', 'up___type___exact', 'abc'), orm_count('odd', 'up___x__y__z__in', ARRAY[3]);
+SELECT orm_count('odd', 'data__k', 7), orm_count('odd', 'data___k', 8), orm_count('odd.exclude(x__y=2)'), orm_count('odd.exclude(up___x__y=2)');
+SELECT * FROM orm_values('odd', 'x__y', 'up___x__y__z');
+SELECT o->'id' FROM orm('odd.order_by("-x__y", "up___type_", "x__y__z").filter(x__y__lt=F("x__y__z"))') o;
+SELECT * FROM orm('odd.aggregate(n=Sum("x__y"))');
+SELECT created FROM orm_get_or_create('odd', '{"x__y": 2}');
+SELECT created, object - 'id' FROM orm_get_or_create('odd', '{"x__y": 5, "type_": "n"}');
+SELECT orm_update('odd.filter(x__y=5)', 'x__y', 6);
+SELECT id FROM orm_filter(NULL::odd, 'x__y__gte', 6);
+SELECT orm_count('odd', 'x__q', 2);
+SELECT orm_count('odd', 'type__startswith', 'a');
+
+-- the column "pk_id" leaves its relation the constraint's name
+CREATE TABLE linked (id int PRIMARY KEY, pk_id int REFERENCES client);
+INSERT INTO linked VALUES (1, 2);
+SELECT name, kind, columns FROM orm_fields('linked');
+SELECT * FROM orm('linked.select_related("linked_pk_id_fkey")');
+SELECT * FROM orm('linked.select_related("pk_id")');
+SELECT orm_count('client', 'linked_by_pk', 1);
+
 SET client_min_messages = warning;
-DROP SCHEMA names, names2 CASCADE;
+DROP SCHEMA names, names2, names3, names4 CASCADE;

@@ -165,6 +165,31 @@ SELECT * FROM orm_delete('house', 'pk', 4);
 SELECT tear_down(4);
 RESET ROLE;
 
+-- a partition is referred to by what refers to its ancestors, whatever the
+-- numbers of its columns; what refers to itself has the name first
+CREATE TABLE area (id int PRIMARY KEY, name text) PARTITION BY RANGE (id);
+CREATE TABLE area_low PARTITION OF area FOR VALUES FROM (0) TO (100) PARTITION BY RANGE (id);
+CREATE TABLE area_0 (gone int, name text, id int NOT NULL);
+ALTER TABLE area_0 DROP COLUMN gone;
+ALTER TABLE area_low ATTACH PARTITION area_0 FOR VALUES FROM (0) TO (10);
+CREATE TABLE shop (id int PRIMARY KEY, area_id int REFERENCES area DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE stall (id int PRIMARY KEY, area_id int REFERENCES area ON DELETE CASCADE, own_id int REFERENCES area_0 ON DELETE SET NULL) PARTITION BY HASH (id);
+CREATE TABLE stall_0 PARTITION OF stall FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+INSERT INTO area VALUES (1, 'a'), (2, 'b');
+INSERT INTO shop VALUES (1, 1), (2, 2), (3, 1);
+INSERT INTO stall VALUES (1, 1, 2), (2, 2, 1);
+SELECT name, kind, target, "constraint", columns, accessor, on_delete FROM orm_fields('area_0') WHERE kind LIKE 'reverse%';
+SELECT name, target, "constraint", columns FROM orm_fields('area_low') WHERE kind LIKE 'reverse%';
+SELECT orm('area_0.filter(stall=1).values_list("id", flat=True)'), orm('area_0.filter(stall_by_area=1).values_list("id", flat=True)');
+SELECT * FROM orm('area_0.order_by("id").prefetch_related("shop")');
+SELECT * FROM orm_delete_plan('area_0', 'id', 1);
+BEGIN;
+SELECT * FROM orm_delete('area_low', 'id', 1);
+ROLLBACK;
+SELECT * FROM orm_delete('area_0', 'id', 1);
+SELECT * FROM shop ORDER BY id;
+SELECT * FROM stall ORDER BY id;
+
 -- generated statements do not depend on what is visible, or hides something
 CREATE TABLE "Weird ""Table""" ("Key % $1" int PRIMARY KEY, "select" text);
 CREATE TABLE orm_k0 (id int PRIMARY KEY, up int REFERENCES "Weird ""Table""" ON DELETE CASCADE);

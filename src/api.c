@@ -290,6 +290,15 @@ written_column(const OrmStatement *stmt)
 	}
 }
 
+/* What is known of a column's length or precision; a union's parts may differ. */
+static int32
+column_typmod(const OrmStatement *stmt, const OrmExpr *expr)
+{
+	if (stmt->qs->query->combinator != COMB_NONE)
+		return -1;
+	return expr->kind == X_COL ? expr->column->typmod : expr->typmod;
+}
+
 /* The AS (...) list for orm_record: names and types of the columns. */
 PG_FUNCTION_INFO_V1(orm_columns);
 Datum
@@ -317,7 +326,8 @@ orm_columns(PG_FUNCTION_ARGS)
 		if (buf.len > 0)
 			appendStringInfoString(&buf, ", ");
 		appendStringInfo(&buf, "%s %s", quote_identifier(unused_name(&names, item->name)),
-						 format_type_be(item->expr->type));
+						 format_type_with_typemod(item->expr->type,
+												  column_typmod(stmt, item->expr)));
 	}
 	MemoryContextSwitchTo(call.caller);
 	result = cstring_to_text(buf.data);

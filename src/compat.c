@@ -46,6 +46,16 @@ compat_type_name(Oid type)
 }
 
 Oid
+compat_multirange_range(Oid type)
+{
+#if PG_VERSION_NUM >= 140000
+	return get_multirange_range(type);
+#else
+	return InvalidOid;			/* there are none */
+#endif
+}
+
+Oid
 compat_type_namespace(Oid type)
 {
 	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));

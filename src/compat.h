@@ -42,6 +42,9 @@ extern Oid	compat_function_type(List *name, int nargs, Oid *argtypes, Oid *funci
 /* The type of that name in pg_catalog; it must exist. */
 extern Oid	compat_catalog_type(const char *name);
 
+/* The range type of a multirange type; InvalidOid when it is none. */
+extern Oid	compat_multirange_range(Oid type);
+
 extern Oid	compat_collation_namespace(Oid collation);
 
 /* The schema an extension was created in. */

@@ -214,11 +214,25 @@ get_plan(const OrmSql *sql)
 
 /* --------------------------------------------------------------- receiving */
 
+/* How a value gets the length or precision that its column was declared with. */
+typedef struct Length
+{
+	bool		wanted;
+	bool		by_text;		/* arrays: their elements have it */
+	FmgrInfo	function;
+	int			nargs;
+	int32		typmod;
+	Oid			type;
+	Oid			collation;
+} Length;
+
 typedef struct SinkReceiver
 {
 	DestReceiver pub;
 	OrmSink    *sink;
 	MemoryContext context;		/* of a kept first row */
+	Length	   *lengths;		/* one for each column, or NULL: none has any */
+	MemoryContext row_context;	/* of values that were changed by these */
 } SinkReceiver;
 
 static void
@@ -246,6 +260,89 @@ check_record_types(OrmSink *sink, TupleDesc actual)
 							format_type_be(w->atttypid)),
 					 errhint("orm_columns(...) prints the list to declare.")));
 	}
+}
+
+/*
+ * Declared lengths and precisions are given to the values as an assignment
+ * gives them, where the values need not have them already.
+ */
+static void
+find_lengths(SinkReceiver *receiver, TupleDesc actual)
+{
+	TupleDesc	wanted = receiver->sink->wanted;
+
+	for (int i = 0; i < actual->natts; i++)
+	{
+		Form_pg_attribute w = TupleDescAttr(wanted, i);
+		Length	   *length;
+		Oid			function;
+		CoercionPathType path;
+
+		if (w->atttypmod < 0 || w->atttypmod == TupleDescAttr(actual, i)->atttypmod)
+			continue;
+		path = find_typmod_coercion_function(w->atttypid, &function);
+		if (path != COERCION_PATH_FUNC && path != COERCION_PATH_ARRAYCOERCE)
+			continue;
+		if (receiver->lengths == NULL)
+		{
+			receiver->lengths = palloc0(sizeof(Length) * actual->natts);
+			receiver->row_context =
+				AllocSetContextCreate(CurrentMemoryContext, "orm_lookup record",
+									  ALLOCSET_SMALL_SIZES);
+		}
+		length = &receiver->lengths[i];
+		length->wanted = true;
+		length->typmod = w->atttypmod;
+		length->type = w->atttypid;
+		length->collation = w->attcollation;
+		length->by_text = path == COERCION_PATH_ARRAYCOERCE;
+		if (length->by_text)
+			continue;
+		fmgr_info(function, &length->function);
+		length->nargs = get_func_nargs(function);
+	}
+}
+
+static Datum
+with_length(Length *length, Datum value)
+{
+	if (length->by_text)
+	{
+		Oid			function;
+		Oid			param;
+		bool		varlena;
+		char	   *text;
+
+		getTypeOutputInfo(length->type, &function, &varlena);
+		text = OidOutputFunctionCall(function, value);
+		getTypeInputInfo(length->type, &function, &param);
+		return OidInputFunctionCall(function, text, param, length->typmod);
+	}
+	if (length->nargs == 2)
+		return FunctionCall2Coll(&length->function, length->collation, value,
+								 Int32GetDatum(length->typmod));
+	return FunctionCall3Coll(&length->function, length->collation, value,
+							 Int32GetDatum(length->typmod), BoolGetDatum(false));
+}
+
+static void
+store_with_lengths(SinkReceiver *receiver, TupleTableSlot *slot)
+{
+	TupleDesc	wanted = receiver->sink->wanted;
+	Datum	   *values;
+	MemoryContext old;
+
+	MemoryContextReset(receiver->row_context);
+	old = MemoryContextSwitchTo(receiver->row_context);
+	values = palloc(sizeof(Datum) * wanted->natts);
+	for (int i = 0; i < wanted->natts; i++)
+	{
+		values[i] = slot->tts_values[i];
+		if (receiver->lengths[i].wanted && !slot->tts_isnull[i])
+			values[i] = with_length(&receiver->lengths[i], values[i]);
+	}
+	tuplestore_putvalues(receiver->sink->store, wanted, values, slot->tts_isnull);
+	MemoryContextSwitchTo(old);
 }
 
 /* A table may have none, or have lost them all. */
@@ -297,7 +394,10 @@ sink_startup(DestReceiver *self, int operation, TupleDesc typeinfo)
 	OrmSink    *sink = ((SinkReceiver *) self)->sink;
 
 	if (sink->check_types)
+	{
 		check_record_types(sink, typeinfo);
+		find_lengths((SinkReceiver *) self, typeinfo);
+	}
 	else if (sink->store != NULL && !sink->text_lines)
 		check_stored_types(sink->wanted, typeinfo);
 }
@@ -389,6 +489,8 @@ sink_receive(TupleTableSlot *slot, DestReceiver *self)
 	receiver->sink->count++;
 	if (receiver->sink->store == NULL)
 		keep_first_row(receiver, slot);
+	else if (receiver->lengths != NULL)
+		store_with_lengths(receiver, slot);
 	else
 		store_row(receiver->sink, slot);
 	return true;

@@ -194,8 +194,12 @@ match_column(const Query *query, const TargetEntry *column, Oid type,
 		 query->distinctClause != NIL ||
 		 !IsBinaryCoercible(exprType((Node *) expr), type)))
 		return NULL;
+	/* a length that the values need not have: execute.c sees to it */
+	if (typmod >= 0 && exprTypmod((Node *) expr) != typmod)
+		return NULL;
 	if (exprType((Node *) expr) == type &&
-		exprCollation((Node *) expr) == collation)
+		exprCollation((Node *) expr) == collation &&
+		(exprTypmod((Node *) expr) == typmod || query->setOperations != NULL))
 		return expr;
 	return (Expr *) makeRelabelType(expr, type, typmod, collation,
 									COERCE_IMPLICIT_CAST);

@@ -365,6 +365,53 @@ walk_column(Walk *walk, const OrmName *found, const OrmNode *node)
 	}
 }
 
+/* Whether names[at .. last], put together again, are one name of the model. */
+static char *
+rejoined_name(const OrmModel *model, List *names, int at, int last,
+			  bool underscore, const OrmNode *node)
+{
+	char	   *name = orm_join_names(list_truncate(list_copy_tail(names, at),
+													last - at + 1));
+
+	if (underscore)
+		name = psprintf("%s_", name);
+	return orm_model_name(model, name, node).kind != NAME_NONE ? name : NULL;
+}
+
+/*
+ * Columns that Django would not let be called so: x__y, which a path is cut
+ * through, and type_, whose underscore is left to what follows the cut.  Where
+ * names[at] is no name of the model, the longest one that it begins with takes
+ * its place in the list, for all who read the list later.
+ */
+static bool
+rejoin_names(const OrmModel *model, List *names, int at, const OrmNode *node)
+{
+	if (((char *) list_nth(names, at))[0] == '\0')
+		return false;			/* a name is missing there */
+	for (int last = list_length(names) - 1; last >= at; last--)
+	{
+		ListCell   *next = last + 1 < list_length(names) ?
+			list_nth_cell(names, last + 1) : NULL;
+		char	   *name = NULL;
+
+		CHECK_FOR_INTERRUPTS();
+		if (next != NULL && ((char *) lfirst(next))[0] == '_')
+			name = rejoined_name(model, names, at, last, true, node);
+		if (name != NULL)
+			lfirst(next) = pstrdup((char *) lfirst(next) + 1);
+		else if (last > at)
+			name = rejoined_name(model, names, at, last, false, node);
+		if (name == NULL)
+			continue;
+		lfirst(list_nth_cell(names, at)) = name;
+		for (; last > at; last--)
+			names = list_delete_nth_cell(names, last);
+		return true;
+	}
+	return false;
+}
+
 static void
 walk_names(OrmQuery *query, List *names, const OrmModel *model,
 		   bool allow_many, Walk *walk, const OrmNode *node)
@@ -404,6 +451,12 @@ walk_names(OrmQuery *query, List *names, const OrmModel *model,
 			found = orm_model_name(walk->model, llast(parts), node);
 			if (found.kind != NAME_RELATION)
 				orm_unknown_field(query, walk->model, llast(parts), node);
+		}
+		else if (found.kind == NAME_NONE &&
+				 rejoin_names(walk->model, names, walk->used, node))
+		{
+			step->name = name = list_nth(names, walk->used);
+			found = orm_model_name(walk->model, name, node);
 		}
 		first = false;
 		if (found.kind == NAME_NONE)

@@ -117,30 +117,78 @@ orm_isnull(OrmExpr *lhs, bool isnull)
 }
 /* ------------------------------------------------------------ comparisons */
 
-/* year, iso_year: a range over the column, which its index can serve. */
+/*
+ * The first and the last year of a type, and the first and last of its values.
+ * The first year is not a whole one.  Zones move the ends of timestamptz, so
+ * these are those of UTC.
+ */
+static const struct
+{
+	Oid			type;
+	const char *name;
+	int			last_year;
+	const char *first;
+	const char *last;
+}			calendars[] = {
+	{DATEOID, "pg_catalog.date", 5874897, "4714-11-24 BC", "5874897-12-31"},
+	{TIMESTAMPTZOID, "pg_catalog.timestamptz", 294276,
+	"4714-11-24 00:00:00+00 BC", "294276-12-31 23:59:59.999999+00"},
+	{TIMESTAMPOID, "pg_catalog.timestamp", 294276,
+	"4714-11-24 00:00:00 BC", "294276-12-31 23:59:59.999999"},
+};
+
+#define FIRST_YEAR (-4714)
+
+/*
+ * The day on which a year begins or ends.  There is no year 0: it begins where
+ * year 1 does, and ends where year -1 does, so that no day is in it.  An ISO
+ * year has its fourth of January in its first week.
+ */
+static char *
+year_day(bool iso, bool end)
+{
+	const char *year = end ?
+		"(CASE WHEN (%1)::pg_catalog.int4 OPERATOR(pg_catalog.=) 0 THEN -1 ELSE (%1)::pg_catalog.int4 END)" :
+		"(CASE WHEN (%1)::pg_catalog.int4 OPERATOR(pg_catalog.=) 0 THEN 1 ELSE (%1)::pg_catalog.int4 END)";
+	const char *next =
+		"(CASE WHEN (%1)::pg_catalog.int4 OPERATOR(pg_catalog.=) ANY ('{-1,0}') THEN 1 ELSE (%1)::pg_catalog.int4 OPERATOR(pg_catalog.+) 1 END)";
+	char	   *monday;
+
+	if (!iso)
+		return psprintf("pg_catalog.make_date(%s, %s)", year, end ? "12, 31" : "1, 1");
+	monday = psprintf("pg_catalog.date_trunc('week', pg_catalog.make_date(%s, 1, 4)::pg_catalog.timestamp)",
+					  end ? next : year);
+	return end ? psprintf("(%s OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)::pg_catalog.date", monday) :
+		psprintf("%s::pg_catalog.date", monday);
+}
+
+/*
+ * year, iso_year: a range over the column, which its index can serve.  A year
+ * before or after all that the type knows has none of its values: it begins
+ * after it ends.
+ */
 static OrmExpr *
 year_bound(OrmExpr *arg, OrmExpr *year, bool iso, bool end)
 {
 	Oid			type = orm_base_type(arg->type);
-	OrmExpr    *day;
+	char	   *day = year_day(iso, end);
+	int			last_year;
+	int			i = 0;
 
-	if (iso)
-		day = orm_sql_expr(end ?
-						   "(pg_catalog.date_trunc('week', pg_catalog.make_date((%1)::pg_catalog.int4 OPERATOR(pg_catalog.+) 1, 1, 4)::pg_catalog.timestamp) OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)::pg_catalog.date" :
-						   "pg_catalog.date_trunc('week', pg_catalog.make_date((%1)::pg_catalog.int4, 1, 4)::pg_catalog.timestamp)::pg_catalog.date",
-						   DATEOID, list_make1(year));
-	else
-		day = orm_sql_expr(end ? "pg_catalog.make_date((%1)::pg_catalog.int4, 12, 31)" :
-						   "pg_catalog.make_date((%1)::pg_catalog.int4, 1, 1)",
-						   DATEOID, list_make1(year));
-	if (type == DATEOID)
-		return day;
-	day = orm_sql_expr(end ?
-					   "(%1 OPERATOR(pg_catalog.+) '23:59:59.999999'::pg_catalog.time)" :
-					   "(%1)::pg_catalog.timestamp", TIMESTAMPOID, list_make1(day));
-	if (type == TIMESTAMPTZOID)
-		day = orm_cast_expr(day, TIMESTAMPTZOID, -1);
-	return day;
+	while (calendars[i].type != type && i < (int) lengthof(calendars) - 1)
+		i++;
+	/* weeks are reckoned with timestamps */
+	last_year = iso ? Min(calendars[i].last_year, 294276) : calendars[i].last_year;
+	if (type != DATEOID)
+		day = psprintf(end ? "(%s OPERATOR(pg_catalog.+) '23:59:59.999999'::pg_catalog.time)::%s" :
+					   "(%s)::%s", day, calendars[i].name);
+	return orm_sql_expr(psprintf("CASE WHEN (%%1)::pg_catalog.int4 OPERATOR(pg_catalog.%s) %d THEN '%s'::%s "
+								 "WHEN (%%1)::pg_catalog.int4 OPERATOR(pg_catalog.%s) %d THEN '%s'::%s ELSE %s END",
+								 end ? ">=" : ">", last_year,
+								 end ? calendars[i].last : "infinity", calendars[i].name,
+								 end ? "<" : "<=", FIRST_YEAR,
+								 end ? "-infinity" : calendars[i].first, calendars[i].name, day),
+						type, list_make1(year));
 }
 
 static OrmExpr *
@@ -150,6 +198,10 @@ build_year(Lookup *lookup, bool iso)
 	OrmExpr    *year = orm_lookup_value(lookup, lookup->rhs->node, INT4OID, -1,
 										BIND_PLAIN);
 	OrmExpr    *where;
+
+	/* what int4 cannot hold is another condition, see out_of_range() */
+	if (year->kind == X_VALUE && !year->value->known)
+		year->value->range_type = INT4OID;
 
 	/* the argument of EXTRACT stands under a cast to int4 */
 	switch (lookup->row->strategy)
@@ -311,6 +363,7 @@ orm_build_compare(Lookup *lookup)
 	OrmNode    *node = lookup->rhs->node;
 	OrmExpr    *rhs;
 	OrmExpr    *expr;
+	bool		year;
 	bool		iso;
 	OrmRange	range;
 
@@ -336,13 +389,14 @@ orm_build_compare(Lookup *lookup)
 			orm_refuse_none(lookup);
 		return orm_constant_condition(false);
 	}
-	if (node != NULL && !lookup->as_part && is_year_part(lhs, &iso) &&
-		orm_is_plain_value(node, lookup->scope))
-		return build_year(lookup, iso);
-
+	year = node != NULL && !lookup->as_part && is_year_part(lhs, &iso) &&
+		orm_is_plain_value(node, lookup->scope);
 	if (node != NULL &&
-		(range = orm_int_range(node, lhs->type, lookup->scope)) != RANGE_OK)
+		(range = orm_int_range(node, year ? INT4OID : lhs->type,
+							   lookup->scope)) != RANGE_OK)
 		return out_of_range(strategy, range);
+	if (year)
+		return build_year(lookup, iso);
 	if (lookup->rhs->queryset != NULL)
 		check_exact_subquery(lookup);
 	rhs = orm_rhs_as(lookup, lookup->rhs, lhs->type, -1, bind);

@@ -225,6 +225,40 @@ orm_build_range_contains(Lookup *lookup)
 											   -1, BIND_PLAIN)));
 }
 
+/*
+ * The operators of multiranges: with another one, with a range, and for
+ * contains with one element.  A text says by its first character which it is.
+ */
+OrmExpr *
+orm_build_multirange(Lookup *lookup)
+{
+	Oid			type = orm_base_type(lookup->lhs->type);
+	Oid			range = compat_multirange_range(type);
+	bool		elements = strcmp(lookup->name, "contains") == 0;
+	OrmNode    *node = lookup->rhs->node;
+	OrmLiteral	literal;
+	Oid			wanted = type;
+
+	if (node != NULL && orm_literal(node, lookup->scope, &literal) && !literal.isnull)
+	{
+		const char *text = literal.type == UNKNOWNOID ?
+			DatumGetCString(literal.datum) : NULL;
+
+		if (text != NULL ? text[0] == '[' || text[0] == '(' ||
+			pg_strcasecmp(text, "empty") == 0 : type_is_range(literal.type))
+			wanted = range;
+		else if (elements && (text != NULL ? text[0] != '{' :
+							  !OidIsValid(compat_multirange_range(literal.type))))
+			wanted = get_range_subtype(range);
+	}
+	else if (elements && node != NULL && orm_now_expr(node) != NULL)
+		wanted = get_range_subtype(range);
+	return orm_condition(lookup->row->sql,
+						 list_make2(lookup->lhs,
+									orm_rhs_as(lookup, lookup->rhs, wanted, -1,
+											   BIND_PLAIN)));
+}
+
 /* contained_by on a plain column: is the value inside a range? */
 OrmExpr *
 orm_build_in_range(Lookup *lookup)

@@ -83,6 +83,8 @@ orm_type_class_of(Oid type)
 		return TC_TEXT;
 	if (orm_is_named_type(type, "hstore"))
 		return TC_HSTORE;
+	if (OidIsValid(compat_multirange_range(type)))
+		return TC_MULTIRANGE;
 	return TC_OTHER;
 }
 
@@ -280,6 +282,14 @@ static const LookupRow lookup_rows[] = {
 	{"not_lt", TC_RANGE, orm_build_template, BINARY("&>"), InvalidOid, BIND_PLAIN, 0},
 	{"not_gt", TC_RANGE, orm_build_template, BINARY("&<"), InvalidOid, BIND_PLAIN, 0},
 	{"adjacent_to", TC_RANGE, orm_build_template, BINARY("-|-"), InvalidOid, BIND_PLAIN, 0},
+	{"contains", TC_MULTIRANGE, orm_build_multirange, BINARY("@>"), InvalidOid, BIND_PLAIN, 0},
+	{"contained_by", TC_MULTIRANGE, orm_build_multirange, BINARY("<@"), InvalidOid, BIND_PLAIN, 0},
+	{"overlap", TC_MULTIRANGE, orm_build_multirange, BINARY("&&"), InvalidOid, BIND_PLAIN, 0},
+	{"fully_lt", TC_MULTIRANGE, orm_build_multirange, BINARY("<<"), InvalidOid, BIND_PLAIN, 0},
+	{"fully_gt", TC_MULTIRANGE, orm_build_multirange, BINARY(">>"), InvalidOid, BIND_PLAIN, 0},
+	{"not_lt", TC_MULTIRANGE, orm_build_multirange, BINARY("&>"), InvalidOid, BIND_PLAIN, 0},
+	{"not_gt", TC_MULTIRANGE, orm_build_multirange, BINARY("&<"), InvalidOid, BIND_PLAIN, 0},
+	{"adjacent_to", TC_MULTIRANGE, orm_build_multirange, BINARY("-|-"), InvalidOid, BIND_PLAIN, 0},
 	{"contained_by", TC_NUMBER | TC_DATE | TC_TIMESTAMP, orm_build_in_range, BINARY("<@"), InvalidOid, BIND_PLAIN, 0},
 
 	{"search", TC_TEXT, orm_build_template, "pg_catalog.to_tsvector(COALESCE(%1, '')) OPERATOR(pg_catalog.@@) pg_catalog.plainto_tsquery(%2)", TEXTOID, BIND_PLAIN, 0},

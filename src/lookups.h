@@ -26,14 +26,15 @@ enum
 	TC_HSTORE = 1 << 12,
 	TC_TSVECTOR = 1 << 13,
 	TC_RELATION = 1 << 14,
-	TC_TUPLE = 1 << 15
+	TC_TUPLE = 1 << 15,
+	TC_MULTIRANGE = 1 << 16
 };
 
 #define TC_SCALAR \
 	(TC_TEXT | TC_NUMBER | TC_BOOL | TC_DATE | TC_TIMESTAMP | TC_TIME | \
 	 TC_INET | TC_OTHER | TC_TSVECTOR)
 /* startswith and endswith of a range are its bounds */
-#define TC_STRINGY	(TC_SCALAR | TC_JSON | TC_JSON_KEY | TC_ARRAY)
+#define TC_STRINGY	(TC_SCALAR | TC_JSON | TC_JSON_KEY | TC_ARRAY | TC_MULTIRANGE)
 #define TC_ANY		(TC_STRINGY | TC_RANGE | TC_HSTORE)
 
 typedef struct LookupRow LookupRow;
@@ -98,6 +99,7 @@ extern OrmExpr *orm_build_iexact(Lookup *lookup);
 extern OrmExpr *orm_build_isnull(Lookup *lookup);
 extern OrmExpr *orm_build_array(Lookup *lookup);
 extern OrmExpr *orm_build_range_contains(Lookup *lookup);
+extern OrmExpr *orm_build_multirange(Lookup *lookup);
 extern OrmExpr *orm_build_in_range(Lookup *lookup);
 extern OrmExpr *orm_build_keys(Lookup *lookup);
 extern const char *orm_extension_schema(const char *extension, Lookup *lookup);

@@ -110,6 +110,8 @@ typedef struct OrmRelation
 								 * SET NULL/DEFAULT (list) names; NIL: all */
 	bool		from_join;		/* reverse: the referencing table is a plain
 								 * join table */
+	bool		inherited;		/* reverse, of a partition: the constraint
+								 * refers to an ancestor of it */
 
 	/* what orm_model_name() matches besides "name" */
 	char	   *alias;			/* forward: the constraint's name */

@@ -493,8 +493,8 @@ qualified_candidates(const char *first, const char *second, bool quoted,
 
 /* ------------------------------------------------------------------ errors */
 
-static char *
-relation_display(Oid relid)
+char *
+orm_relation_display(Oid relid)
 {
 	char	   *name = get_rel_name(relid);
 	char	   *schema;
@@ -522,7 +522,7 @@ ambiguous_error(const char *name, List *found, const OrmNode *node)
 
 	initStringInfo(&list);
 	foreach(lc, found)
-		names = lappend(names, relation_display(lfirst_oid(lc)));
+		names = lappend(names, orm_relation_display(lfirst_oid(lc)));
 	list_sort(names, compare_names);
 	foreach(lc, names)
 		appendStringInfo(&list, "%s\"%s\"", lc == list_head(names) ? "" : ", ",

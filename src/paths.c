@@ -6,7 +6,8 @@
  * parents under multi-table inheritance, whose fields are the model's own.
  * Within a rank two different things of one name are an error, never a choice;
  * on rank 6 "one name" is told by how specifically it matches, see
- * reverse_names.c.
+ * reverse_names.c, and, among tables that match alike, by which of them
+ * search_path leads to: nobody's names depend on tables in others' schemas.
  *
  * Relies on: models as models.c builds them, which are never changed.
  */
@@ -185,6 +186,23 @@ accessor_match(const OrmRelation *rel, const char *name)
 	return level;
 }
 
+/*
+ * Which of several tables of one name is meant: the one that search_path leads
+ * to, else the one beside the model; less is nearer.
+ */
+static int
+distance(const OrmModel *model, Oid relid)
+{
+	Oid			schema = get_rel_namespace(relid);
+
+	if (OidIsValid(schema) && RelationIsVisible(relid))
+		return 0;
+	return OidIsValid(schema) &&
+		schema == get_rel_namespace(model->relid) ? 1 : 2;
+}
+
+#define DISTANCES 3
+
 static void
 match_reverse(Search *search, const OrmModel *model)
 {
@@ -200,7 +218,9 @@ match_reverse(Search *search, const OrmModel *model)
 		if (level < 0)
 			level = orm_reverse_match(rel, search->name);
 		if (level >= 0)
-			offer_relation(search, rel, level);
+			offer_relation(search, rel,
+						   orm_reverse_level(rel, level) * DISTANCES +
+						   distance(model, rel->to));
 	}
 }
 
@@ -235,8 +255,8 @@ match_rank(Search *search, const OrmModel *model, int rank)
 static char *
 relation_description(const OrmRelation *rel)
 {
-	char	   *from = get_rel_name(rel->from);
-	char	   *to = get_rel_name(rel->to);
+	char	   *from = orm_relation_display(rel->from);
+	char	   *to = orm_relation_display(rel->to);
 	char	   *constraint = OidIsValid(rel->constraint)
 		? get_constraint_name(rel->constraint) : NULL;
 
@@ -403,7 +423,12 @@ relation_names(List *relations, bool m2m)
 	{
 		OrmRelation *rel = lfirst(lc);
 
-		if ((rel->kind == REL_M2M) == m2m)
+		if ((rel->kind == REL_M2M) != m2m)
+			continue;
+		/* "pk" is something else on most models, whatever the column is called */
+		if (rel->alias && !rel->registered && strcmp(rel->name, "pk") == 0)
+			names = lappend(names, rel->alias);
+		else
 			names = lappend(names, rel->name);
 	}
 	return names;

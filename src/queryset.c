@@ -255,7 +255,7 @@ slice_bound(OrmNode *node, OrmScope *scope, int64 fallback)
 {
 	int64		value;
 
-	if (node == NULL || node->tag == ON_NONE)
+	if (node == NULL || orm_node_is_none(node, scope))
 		return fallback;
 	if (!orm_node_int(node, scope, &value))
 		ereport(ERROR,
@@ -288,7 +288,7 @@ orm_queryset_subscript(OrmQuerySet *qs, OrmNode *subscript, OrmScope *outer,
 	if (item->tag != ON_SLICE)
 	{
 		*index = slice_bound(item, outer, 0);
-		if (item->tag == ON_NONE)
+		if (orm_node_is_none(item, outer))
 			slice_bound(orm_make_str("None"), outer, 0);
 		orm_query_set_limits(qs->query, *index, *index + 1);
 		return true;

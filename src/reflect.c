@@ -16,7 +16,8 @@
  *
  * On partitioned tables a foreign key is one constraint on the root and a
  * clone of it for every partition of either side.  Only the root's counts;
- * a partition asked about by itself keeps its own clone.
+ * a partition asked about by itself keeps its own clone, and is referred to by
+ * what refers to an ancestor.
  *
  * Relies on: an OrmBuild's memory contexts and facts table; registry.c for
  * what was registered.
@@ -547,7 +548,7 @@ climb_to(Oid constraint, Oid target)
 		if (!HeapTupleIsValid(tuple))
 			return InvalidOid;
 		con = (Form_pg_constraint) GETSTRUCT(tuple);
-		if (con->confrelid == target && !OidIsValid(con->conparentid))
+		if (con->confrelid == target)
 		{
 			ReleaseSysCache(tuple);
 			return constraint;
@@ -586,7 +587,45 @@ compare_foreign_keys(const ListCell *a, const ListCell *b)
 
 	if (fk1->relid != fk2->relid)
 		return fk1->relid < fk2->relid ? -1 : 1;
+	if ((fk1->root == NULL) != (fk2->root == NULL))
+		return fk1->root == NULL ? -1 : 1;
 	return fk1->oid < fk2->oid ? -1 : fk1->oid > fk2->oid ? 1 : 0;
+}
+
+/*
+ * The foreign key that a constraint is, if it refers to this relation.  What
+ * refers to an ancestor of a partition has a clone for the partition, which
+ * says how the partition's columns are numbered; all else is told by the
+ * constraint that it was cloned from.  A clone whose parents belong to another
+ * referencing table is there for a partition of that table, and says nothing
+ * that its parents don't.
+ */
+static RelForeignKey *
+referencing_key(Oid constraint, Oid target)
+{
+	RelForeignKey *fk = NULL;
+
+	while (OidIsValid(constraint))
+	{
+		HeapTuple	tuple = constraint_tuple(constraint);
+		Form_pg_constraint con;
+		RelForeignKey *key = NULL;
+
+		if (!HeapTupleIsValid(tuple))
+			return NULL;
+		con = (Form_pg_constraint) GETSTRUCT(tuple);
+		if (fk != NULL ? con->conrelid == fk->relid : con->confrelid == target)
+			key = read_foreign_key(tuple);
+		constraint = con->conparentid;
+		ReleaseSysCache(tuple);
+		if (key == NULL)
+			return NULL;
+		if (fk == NULL)
+			fk = key;
+		else if (!OidIsValid(constraint))
+			fk->root = key;
+	}
+	return fk;
 }
 
 /*
@@ -638,16 +677,8 @@ orm_facts_referencing(OrmBuild *build, RelFacts *facts)
 #endif
 	foreach(lc, constraints)
 	{
-		HeapTuple	tuple = constraint_tuple(lfirst_oid(lc));
-		Form_pg_constraint con;
-		RelForeignKey *fk = NULL;
+		RelForeignKey *fk = referencing_key(lfirst_oid(lc), facts->relid);
 
-		if (!HeapTupleIsValid(tuple))
-			continue;
-		con = (Form_pg_constraint) GETSTRUCT(tuple);
-		if (con->confrelid == facts->relid && !OidIsValid(con->conparentid))
-			fk = read_foreign_key(tuple);
-		ReleaseSysCache(tuple);
 		if (fk)
 			result = lappend(result, fk);
 	}

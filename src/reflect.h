@@ -92,6 +92,8 @@ typedef struct RelForeignKey
 	char		deltype;
 	bool		deferred;		/* DEFERRABLE INITIALLY DEFERRED */
 	List	   *set_columns;	/* ints */
+	struct RelForeignKey *root; /* of a partition's clone: the foreign key to
+								 * an ancestor that it was made for */
 } RelForeignKey;
 
 /* What is known of one relation; parts are read when first asked for. */
@@ -188,6 +190,9 @@ extern OrmRelation *orm_registered_m2m(OrmBuild *build, RelFacts *source,
 /* reverse_names.c */
 extern void orm_name_reverse_relations(OrmModel *model);
 extern int	orm_reverse_match(const OrmRelation *rel, const char *name);
+extern int	orm_reverse_level(const OrmRelation *rel, int level);
+
+#define ORM_REVERSE_LEVELS 5	/* ways of matching */
 
 /* registry.c */
 typedef struct OrmRegistry
@@ -219,6 +224,7 @@ extern OrmName orm_model_describe(const OrmModel *model, const char *name,
 /* names.c */
 extern void orm_names_forget(Oid relid);
 extern char *orm_lower(const char *name);
+extern char *orm_relation_display(Oid relid);
 
 /* models.c */
 extern OrmModel *orm_build_model(OrmBuild *build, Oid relid);

@@ -609,9 +609,16 @@ add_referencing(OrmBuild *build, RelFacts *facts, OrmModel *model)
 				joins = lappend(joins, join);
 			last = fk->relid;
 		}
-		rel = forward_of_fkey(build, source, fk, &reg);
+		rel = forward_of_fkey(build, source, fk->root ? fk->root : fk, &reg);
 		rel = add_reverse(model, source, rel, reg);
 		rel->full_name_only = rel->from_join = join != NULL;
+		if (fk->root)
+		{
+			rel->inherited = true;
+			rel->from = facts->relid;
+			rel->from_cols = orm_copy_columns(fk->ncols, fk->target_cols);
+			rel->to_cols = orm_copy_columns(fk->ncols, fk->cols);
+		}
 	}
 	return joins;
 }

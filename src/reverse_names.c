@@ -31,9 +31,10 @@ enum
 	MATCH_TABLE,
 	MATCH_SUFFIX,
 	MATCH_TABLE_BY,
-	MATCH_SUFFIX_BY,
-	MATCH_LEVELS
+	MATCH_SUFFIX_BY
 };
+
+StaticAssertDecl(MATCH_SUFFIX_BY + 1 == ORM_REVERSE_LEVELS, "ways of matching");
 
 /* ---------------------------------------------------------------- matching */
 
@@ -52,7 +53,17 @@ match_table(const OrmRelation *rel, const char *name, size_t len)
 	return MATCH_SUFFIX;
 }
 
-/* How well a reverse relation answers to a name: less is better, -1 not. */
+/* What a partition inherits comes after all that is its own. */
+int
+orm_reverse_level(const OrmRelation *rel, int level)
+{
+	return rel->inherited ? level + ORM_REVERSE_LEVELS : level;
+}
+
+/*
+ * How well a reverse relation answers to a name: less is better, -1 not.
+ * orm_reverse_level() makes the matches of several relations comparable.
+ */
 int
 orm_reverse_match(const OrmRelation *rel, const char *name)
 {
@@ -83,11 +94,11 @@ orm_reverse_match(const OrmRelation *rel, const char *name)
 typedef struct NameUse
 {
 	char		name[LONGEST_NAME];
-	int			count[MATCH_LEVELS];
+	int			count[2 * ORM_REVERSE_LEVELS];
 } NameUse;
 
 static void
-count_name(HTAB *uses, const char *name, int level)
+count_name(HTAB *uses, const OrmRelation *rel, const char *name, int level)
 {
 	char		key[LONGEST_NAME];
 	NameUse    *use;
@@ -97,7 +108,7 @@ count_name(HTAB *uses, const char *name, int level)
 	use = hash_search(uses, key, HASH_ENTER, &found);
 	if (!found)
 		memset(use->count, 0, sizeof(use->count));
-	use->count[level]++;
+	use->count[orm_reverse_level(rel, level)]++;
 }
 
 static void
@@ -105,9 +116,9 @@ count_with_by(HTAB *uses, const OrmRelation *rel, const char *name, int level)
 {
 	char		key[LONGEST_NAME];
 
-	count_name(uses, name, level);
+	count_name(uses, rel, name, level);
 	snprintf(key, sizeof(key), "%s_by_%s", name, rel->forward_name);
-	count_name(uses, key, level == MATCH_TABLE ? MATCH_TABLE_BY
+	count_name(uses, rel, key, level == MATCH_TABLE ? MATCH_TABLE_BY
 			   : MATCH_SUFFIX_BY);
 }
 
@@ -116,7 +127,7 @@ count_relation(HTAB *uses, const OrmRelation *rel)
 {
 	if (rel->name_registered)
 	{
-		count_name(uses, rel->name, MATCH_REGISTERED);
+		count_name(uses, rel, rel->name, MATCH_REGISTERED);
 		return;
 	}
 	count_with_by(uses, rel, rel->source_name, MATCH_TABLE);
@@ -153,14 +164,16 @@ taken(const OrmModel *model, const char *name)
 	return false;
 }
 
-/* Whether the name, which matches at that level, leads to one relation. */
+/* Whether the name, which matches in that way, leads back to the relation. */
 static bool
-leads_back(HTAB *uses, const OrmModel *model, const char *name, int level)
+leads_back(HTAB *uses, const OrmModel *model, const OrmRelation *rel,
+		   const char *name, int level)
 {
 	char		key[LONGEST_NAME];
 	NameUse    *use;
 
 	strlcpy(key, name, sizeof(key));
+	level = orm_reverse_level(rel, level);
 	use = hash_search(uses, key, HASH_FIND, NULL);
 	if (use == NULL || use->count[level] != 1)
 		return false;
@@ -190,15 +203,15 @@ default_name(HTAB *uses, const OrmModel *model, const OrmRelation *rel)
 	const char *brief = short_name(rel);
 	char	   *by;
 
-	if (brief != full && leads_back(uses, model, brief, MATCH_SUFFIX))
+	if (brief != full && leads_back(uses, model, rel, brief, MATCH_SUFFIX))
 		return pstrdup(brief);
-	if (leads_back(uses, model, full, MATCH_TABLE))
+	if (leads_back(uses, model, rel, full, MATCH_TABLE))
 		return pstrdup(full);
 	by = psprintf("%s_by_%s", brief, rel->forward_name);
-	if (brief != full && leads_back(uses, model, by, MATCH_SUFFIX_BY))
+	if (brief != full && leads_back(uses, model, rel, by, MATCH_SUFFIX_BY))
 		return by;
 	by = psprintf("%s_by_%s", full, rel->forward_name);
-	if (leads_back(uses, model, by, MATCH_TABLE_BY))
+	if (leads_back(uses, model, rel, by, MATCH_TABLE_BY))
 		return by;
 	return pstrdup(full);
 }
