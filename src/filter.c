@@ -12,7 +12,6 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_class.h"
 #include "miscadmin.h"
 #include "utils/lsyscache.h"
 
@@ -164,18 +163,10 @@ is_ancestor(const OrmModel *model, Oid relid)
 static const OrmModel *
 model_of_row(const OrmNode *node, const OrmScope *scope)
 {
-	Oid			type;
-	Oid			relid;
-
 	if (node == NULL || node->tag != ON_PARAM || scope->params == NULL ||
 		node->number < 1 || node->number > scope->params->count)
 		return NULL;
-	type = scope->params->values[node->number - 1].type;
-	if (!OidIsValid(type) || type == RECORDOID)
-		return NULL;
-	relid = get_typ_typrelid(type);
-	return OidIsValid(relid) && get_rel_relkind(relid) != RELKIND_COMPOSITE_TYPE ?
-		orm_model(relid) : NULL;
+	return orm_model_of_rows(&scope->params->values[node->number - 1]);
 }
 
 /* A row or queryset of one model is no value for a relation to another. */

@@ -547,6 +547,7 @@ array_of_elements(Lookup *lookup, OrmNode *node, bool looked)
 		array->value->drop_unmatched = drop;
 		array->value->field = field;
 		array->value->key_wanted = lookup->scope->key_wanted;
+		array->value->row_key = lookup->scope->row_key;
 		param_of(lookup, node)->looked = looked;
 	}
 	return array;
