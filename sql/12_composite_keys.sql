@@ -27,3 +27,4 @@ SELECT o->'id' FROM orm('child.filter(parent__isnull=True).order_by("id")') o;
 SELECT orm('child.aggregate(n=Count("parent"), d=Count("other", distinct=True), k=Count("pk"))');
 SELECT orm('parent.annotate(n=Count("child_by_other")).values_list("a", "b", "n").order_by("pk")');
 SELECT orm('parent.aggregate(n=Count("pk"))');
+DROP SCHEMA composite_keys CASCADE;

@@ -260,6 +260,7 @@ struct OrmAlias
 	OrmAlias   *forward;		/* after combining two querysets: the alias
 								 * that took this one's place */
 	bool		m2m;			/* the join may multiply rows */
+	const OrmColumn *row_number;	/* its rows are numbered under that name */
 	int			number;			/* 0: the first of its table in the query;
 								 * else its place among the aliases */
 	char	   *name;			/* given by deparse.c */
@@ -543,6 +544,17 @@ extern OrmExpr *orm_isnull(OrmExpr *lhs, bool isnull);
 extern OrmExpr *orm_equal(OrmExpr *left, OrmExpr *right);
 extern OrmExpr *orm_compare(OrmExpr *left, int strategy, OrmExpr *right);
 
+/* -------------------------------------------------------- row_identity.c */
+
+/*
+ * What tells the rows of the query's own table apart, where it has no primary
+ * key: of OrmExpr *.  NIL where it has one.
+ */
+extern List *orm_row_identity(OrmQuery *query);
+
+/* Errors: 0A000, a column of a table without a key cannot be grouped by. */
+extern void orm_check_groupable(OrmQuery *query, List *group);
+
 /* ------------------------------------------------------------- row_key.c */
 
 /* The type of a table's rows; a composite type by itself is a value. */
@@ -785,6 +797,7 @@ extern List *orm_group_by_cols(OrmExpr *expr);
 extern List *orm_external_cols(OrmQuery *query);
 extern void orm_set_group_by(OrmQuery *query, bool allow_aliases);
 extern void orm_select_all_columns(OrmQuery *query);
+extern void orm_group_by_model(OrmQuery *query);
 extern void orm_make_exists(OrmQuerySet *qs);
 
 /* Turns the queryset into one that yields the aggregates as its only row. */
