@@ -51,7 +51,15 @@ orm_row_key(const OrmExpr *lhs, int i)
 	if (rel == NULL && lhs->kind == X_COL)
 		rel = orm_relation_of_column(lhs->model, lhs->column->attnum);
 	if (rel == NULL)
+	{
+		/* a primary key of several columns */
+		if (lhs->kind == X_TUPLE)
+		{
+			key.relid = lhs->model->relid;
+			key.attnum = ((OrmExpr *) list_nth(lhs->args, i))->column->attnum;
+		}
 		return key;
+	}
 	key.relid = rel->to;
 	if (rel->kind == REL_REVERSE_FK || rel->kind == REL_REVERSE_O2O)
 	{
