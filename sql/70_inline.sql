@@ -659,7 +659,7 @@ SELECT array_agg(id ORDER BY id) FROM tree;
 DO $$
 BEGIN
     PERFORM count(*) FROM endless;
-EXCEPTION WHEN statement_too_complex THEN
+EXCEPTION WHEN statement_too_complex OR internal_error THEN
     RAISE WARNING 'too deep';
 END $$;
 RESET ROLE;

@@ -181,6 +181,15 @@ orm_set_group_by(OrmQuery *query, bool allow_aliases)
 	query->group_by = GROUP_LIST;
 }
 
+/* Groups by the rows of the model, which are selected: what annotate() means. */
+void
+orm_group_by_model(OrmQuery *query)
+{
+	orm_select_all_columns(query);
+	orm_set_group_by(query, false);
+	query->group_exprs = list_concat(query->group_exprs, orm_row_identity(query));
+}
+
 /* ------------------------------------------------------------------- exists */
 
 void
@@ -213,10 +222,7 @@ orm_make_exists(OrmQuerySet *qs)
 		return;
 	}
 	if (query->group_by == GROUP_MODEL)
-	{
-		orm_select_all_columns(query);
-		orm_set_group_by(query, false);
-	}
+		orm_group_by_model(query);
 	query->select = NIL;
 	query->default_cols = false;
 	query->has_select = false;
@@ -473,7 +479,7 @@ aggregate_over(OrmQuerySet *qs, List *names, List *aggregates)
 			OrmAlias   *alias = orm_initial_alias(inner);
 			int			i;
 
-			inner->group_exprs = NIL;
+			inner->group_exprs = orm_row_identity(inner);
 			for (i = 0; i < inner->model->npk; i++)
 				inner->group_exprs = lappend(inner->group_exprs,
 											 orm_col_expr(alias, inner->model->pk[i]));

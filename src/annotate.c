@@ -278,10 +278,7 @@ orm_set_values(OrmQuerySet *qs, List *fields, OrmScope *scope,
 
 	/* the old grouping is over the old selection: fix it first */
 	if (query->group_by == GROUP_MODEL)
-	{
-		orm_select_all_columns(query);
-		orm_set_group_by(query, false);
-	}
+		orm_group_by_model(query);
 	query->select = NIL;
 	query->default_cols = false;
 	query->has_select = false;

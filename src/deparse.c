@@ -40,8 +40,12 @@ print_table(Deparse *ctx, OrmAlias *alias)
 				 errmsg("the expression becomes a query over more than %d tables",
 						MAX_TABLES),
 				 errhint("Each step over a relation is one, and so is each nested queryset.")));
-	appendStringInfoString(ctx->buf, alias->model->qualified);
-	if (strcmp(name, alias->model->quoted) != 0)
+	if (alias->row_number != NULL)
+		appendStringInfo(ctx->buf, "(SELECT t.*, pg_catalog.row_number() OVER () AS %s FROM %s t)",
+						 alias->row_number->quoted, alias->model->qualified);
+	else
+		appendStringInfoString(ctx->buf, alias->model->qualified);
+	if (alias->row_number != NULL || strcmp(name, alias->model->quoted) != 0)
 	{
 		appendStringInfoChar(ctx->buf, ' ');
 		appendStringInfoString(ctx->buf, name);

@@ -252,15 +252,19 @@ do_contains(Terminal *t)
 		/* of these rows, and no others: by key over the queryset as it is */
 		OrmQuerySet *all = orm_queryset_new(t->qs->query->model);
 		OrmExpr    *in = orm_expr_new(X_IN_SUBQUERY, BOOLOID);
-		OrmSelected *column;
+		OrmTargets	key = {all->query->model, all->query->model->npk, all->query->model->pk};
+		OrmExpr    *lhs = orm_target_expr(orm_initial_alias(all->query), &key, NULL);
 
 		orm_prepare_in_subquery(t->qs, NULL);
 		if (t->qs->query->combinator != COMB_NONE)
 			orm_set_values(t->qs, list_make1("pk"), t->outer, t->call);
-		column = linitial(orm_result_columns(t->qs));
-		in->args = list_make1(orm_col_expr(orm_initial_alias(all->query),
-										   all->query->model->pk[0]));
-		in->opno = orm_equal(linitial(in->args), column->expr)->opno;
+		in->args = list_make1(lhs);
+		if (lhs->kind == X_COL)
+		{
+			OrmSelected *column = linitial(orm_result_columns(t->qs));
+
+			in->opno = orm_equal(lhs, column->expr)->opno;
+		}
 		in->query = t->qs->query;
 		in->conditional = true;
 		orm_where_add(all->query->where, in, CONN_AND);

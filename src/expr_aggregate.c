@@ -207,8 +207,8 @@ orm_resolve_aggregate(OrmNode *call, const OrmFunction *fn, OrmScope *scope)
 						(errcode(ERRCODE_UNDEFINED_FUNCTION),
 						 errmsg("%s() does not take a key of several columns", fn->name),
 						 orm_errlocation(call)));
-			/* any column of the key is as good: they are NULL together */
-			expr->args = list_make1(orm_sql_expr("CASE WHEN %1 IS NOT NULL THEN ROW(%*) END",
+			/* a key with a NULL in it is none; ROW IS NOT NULL is true of whole ones */
+			expr->args = list_make1(orm_sql_expr("CASE WHEN ROW(%*) IS NOT NULL THEN ROW(%*) END",
 												 RECORDOID, ((OrmExpr *) linitial(expr->args))->args));
 		}
 		typed = orm_function_expr(fn, expr->args, call);

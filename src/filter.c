@@ -12,7 +12,6 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_class.h"
 #include "miscadmin.h"
 #include "utils/lsyscache.h"
 
@@ -131,12 +130,6 @@ annotation_of_path(OrmQuery *query, List *names, List **rest)
 	return NULL;
 }
 
-static const OrmColumn *
-target_column(const OrmTargets *targets)
-{
-	return orm_model_column(targets->model, targets->cols[0]);
-}
-
 /* A conditional expression in the place of a keyword. */
 static OrmExpr *
 build_condition(OrmQItem *item, OrmScope *scope)
@@ -163,18 +156,10 @@ is_ancestor(const OrmModel *model, Oid relid)
 const OrmModel *
 orm_model_of_row(const OrmNode *node, const OrmScope *scope)
 {
-	Oid			type;
-	Oid			relid;
-
 	if (node == NULL || node->tag != ON_PARAM || scope->params == NULL ||
 		node->number < 1 || node->number > scope->params->count)
 		return NULL;
-	type = scope->params->values[node->number - 1].type;
-	if (!OidIsValid(type) || type == RECORDOID)
-		return NULL;
-	relid = get_typ_typrelid(type);
-	return OidIsValid(relid) && get_rel_relkind(relid) != RELKIND_COMPOSITE_TYPE ?
-		orm_model(relid) : NULL;
+	return orm_model_of_rows(&scope->params->values[node->number - 1]);
 }
 
 /* A row or queryset of one model is no value for a relation to another. */
@@ -229,21 +214,43 @@ check_relation_lookup(OrmQuery *query, const OrmJoinInfo *info, OrmExpr *lhs,
 		orm_unknown_field(query, info->model, lookup, node);
 }
 
+/* The columns of the value are guarded if the query itself has them. */
+static void
+keep_nulls_of_value(OrmQuery *query, OrmExpr *clause, OrmExpr *value)
+{
+	ListCell   *lc;
+
+	if (value->kind == X_TUPLE)
+	{
+		foreach(lc, value->args)
+			keep_nulls_of_value(query, clause, lfirst(lc));
+	}
+	else if (value->kind == X_COL && value->alias->query == query &&
+			 !value->column->notnull)
+		orm_where_add(clause, orm_isnull(value, false), CONN_AND);
+}
+
 /*
  * NOT (col = 1) is unknown for a NULL col, but Django's exclude keeps such a
- * row: NOT (col = 1 AND col IS NOT NULL).
+ * row: NOT (col = 1 AND col IS NOT NULL).  Of a key of several columns each may
+ * be NULL alone; where there is no row at all, any of them tells.
  */
 static void
 keep_nulls(OrmQuery *query, OrmExpr *clause, OrmAlias *alias,
 		   const OrmTargets *targets, List *joins, const OrmRhs *rhs)
 {
-	if (!target_column(targets)->notnull ||
-		((OrmAlias *) llast(joins))->join_type == OJ_LOUTER)
-		orm_where_add(clause, orm_isnull(orm_col_expr(alias, targets->cols[0]), false),
-					  CONN_AND);
-	if (rhs->expr != NULL && rhs->expr->kind == X_COL &&
-		rhs->expr->alias->query == query && !rhs->expr->column->notnull)
-		orm_where_add(clause, orm_isnull(rhs->expr, false), CONN_AND);
+	bool		may_lack = ((OrmAlias *) llast(joins))->join_type == OJ_LOUTER;
+	int			i;
+
+	for (i = 0; i < targets->ncols; i++)
+	{
+		if (!orm_model_column(targets->model, targets->cols[i])->notnull ||
+			(may_lack && i == 0))
+			orm_where_add(clause, orm_isnull(orm_col_expr(alias, targets->cols[i]), false),
+						  CONN_AND);
+	}
+	if (rhs->expr != NULL)
+		keep_nulls_of_value(query, clause, rhs->expr);
 }
 
 /* Can the condition hold where a join finds no row? */

@@ -233,8 +233,8 @@ may_be_moved(List *args)
 }
 
 /*
- * The key of a row stands for the row, as literals.c has it; a column where
- * that is possible.
+ * The primary key of a row stands for the row; a column where that is possible.
+ * Where another column is meant, values.c leaves the call alone.
  */
 static Node *
 key_of_row(Node *expr, Query *outer)
@@ -373,15 +373,20 @@ collect_values(OrmCall *orm, InlineCall *call, List *args, Oid variadic,
 	foreach(lc, values)
 	{
 		Node	   *expr = lfirst(lc);
+		Oid			row_of = InvalidOid;
 
 		if (variadic == ANYOID && !IsA(expr, Const) &&
 			get_typtype(exprType(expr)) == TYPTYPE_COMPOSITE)
+		{
+			row_of = get_typ_typrelid(exprType(expr));
 			expr = key_of_row(expr, call->level->query);
+		}
 		if (expr == NULL)
 			return false;
 		(*exprs)[i] = expr;
-		orm->params->values[i++] = variadic == ANYOID ? param_of(expr) :
+		orm->params->values[i] = variadic == ANYOID ? param_of(expr) :
 			text_param_of(expr);
+		orm->params->values[i++].row_of = row_of;
 	}
 	return true;
 }

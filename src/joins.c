@@ -286,8 +286,8 @@ walk_relation(Walk *walk, const OrmRelation *rel, OrmNameStep *step,
 }
 
 /* The relation to one that the column makes by itself, if it is the only such. */
-static const OrmRelation *
-relation_of_column(const OrmModel *model, AttrNumber attnum)
+const OrmRelation *
+orm_relation_of_column(const OrmModel *model, AttrNumber attnum)
 {
 	const OrmRelation *found = NULL;
 	ListCell   *lc;
@@ -314,7 +314,7 @@ relation_before(const OrmName *found, const char *next, const OrmNode *node)
 
 	if (found->kind != NAME_COLUMN)
 		return NULL;
-	rel = relation_of_column(found->owner, found->column->attnum);
+	rel = orm_relation_of_column(found->owner, found->column->attnum);
 	if (rel == NULL ||
 		orm_model_name(orm_model(rel->to), next, node).kind == NAME_NONE)
 		return NULL;
@@ -356,7 +356,7 @@ walk_column(Walk *walk, const OrmName *found, const OrmNode *node)
 	 * have to be LEFT ones.
 	 */
 	if (walk->targets.ncols == 1)
-		rel = relation_of_column(owner, walk->targets.cols[0]);
+		rel = orm_relation_of_column(owner, walk->targets.cols[0]);
 	if (rel != NULL)
 	{
 		walk->path = list_concat(walk->path, relation_path(rel));

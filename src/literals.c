@@ -14,7 +14,6 @@
 #include <math.h>
 
 #include "access/htup_details.h"
-#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "fmgr.h"
@@ -598,22 +597,16 @@ binary_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 	return true;
 }
 
-/* A row of a model's table stands for its primary key. */
+/* A row of a model's table stands for its key. */
 static void
-row_literal(OrmNode *node, OrmLiteral *literal)
+row_literal(OrmScope *scope, OrmLiteral *literal)
 {
-	Oid			relid = get_typ_typrelid(literal->type);
-	const OrmModel *model = orm_model(relid);
+	const OrmModel *model = orm_model(get_typ_typrelid(literal->type));
 	HeapTupleHeader row = DatumGetHeapTupleHeader(literal->datum);
+	AttrNumber	attnum = orm_row_column(model, scope->row_key);
 
-	if (model->npk != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("a row of %s cannot stand for its primary key",
-						orm_model_display(model)),
-				 errdetail("It has %d key columns.", model->npk)));
-	literal->type = orm_model_column(model, model->pk[0])->typid;
-	literal->datum = GetAttributeByNum(row, model->pk[0], &literal->isnull);
+	literal->type = orm_model_column(model, attnum)->typid;
+	literal->datum = GetAttributeByNum(row, attnum, &literal->isnull);
 }
 
 static void
@@ -722,16 +715,6 @@ orm_literal_raw(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 	}
 }
 
-/* The type of a table's rows; a composite type by itself is a value. */
-static bool
-is_row_type(Oid type)
-{
-	Oid			relid = OidIsValid(type) && type != RECORDOID ?
-		get_typ_typrelid(type) : InvalidOid;
-
-	return OidIsValid(relid) && get_rel_relkind(relid) != RELKIND_COMPOSITE_TYPE;
-}
-
 bool
 orm_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 {
@@ -741,8 +724,8 @@ orm_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 	{
 		if (literal->type == JSONBOID)
 			jsonb_literal(literal);
-		else if (is_row_type(literal->type))
-			row_literal(node, literal);
+		else if (orm_is_row_type(literal->type))
+			row_literal(scope, literal);
 	}
 	return true;
 }

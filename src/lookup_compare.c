@@ -17,6 +17,9 @@
 #include "literals.h"
 #include "lookups.h"
 
+static void check_exact_subquery(Lookup *lookup);
+static OrmExpr *in_subquery(Lookup *lookup);
+
 /* ------------------------------------------------------------- operators */
 
 /* The member of the btree family that compares the two types, or InvalidOid. */
@@ -296,15 +299,52 @@ compare_tuples(Lookup *lookup, List *left, List *right, int strategy)
 	}
 }
 
+static OrmParam *
+param_of(const Lookup *lookup, const OrmNode *node)
+{
+	return node->tag == ON_PARAM ?
+		&lookup->scope->params->values[node->number - 1] : NULL;
+}
+
+/* A row, an argument of its type or Model(...): its column for each of the key. */
+static List *
+row_tuple(Lookup *lookup, OrmNode *node, const OrmModel *unsaved)
+{
+	const OrmModel *model = unsaved;
+	List	   *values = NIL;
+	ListCell   *lc;
+	int			i = 0;
+
+	if (model == NULL)
+		model = orm_model_of_rows(param_of(lookup, node));
+	foreach(lc, lookup->lhs->args)
+	{
+		OrmExpr    *column = lfirst(lc);
+		OrmScope   *scope = palloc(sizeof(OrmScope));
+		OrmNode    *value = node;
+
+		*scope = *lookup->scope;
+		scope->row_key = orm_row_key(lookup->lhs, i++);
+		if (unsaved != NULL)
+			value = orm_unsaved_value(node, model, orm_row_column(model, scope->row_key));
+		values = lappend(values, orm_value_expr(value, column->type, column->typmod,
+												BIND_PLAIN, scope, orm_lhs_name(column)));
+	}
+	return values;
+}
+
 static List *
 tuple_values(Lookup *lookup, OrmNode *node)
 {
-	List	   *elements = node == NULL ? NIL :
-		orm_node_elements(node, lookup->scope);
+	List	   *elements;
 	List	   *values = NIL;
 	ListCell   *lc,
 			   *ec;
 
+	if (node->tag == ON_PARAM && param_of(lookup, node)->known &&
+		orm_is_row_type(param_of(lookup, node)->type))
+		return row_tuple(lookup, node, NULL);
+	elements = orm_node_elements(node, lookup->scope);
 	forboth(lc, lookup->lhs->args, ec, elements)
 	{
 		OrmExpr    *column = lfirst(lc);
@@ -319,12 +359,20 @@ tuple_values(Lookup *lookup, OrmNode *node)
 static OrmExpr *
 build_tuple_compare(Lookup *lookup)
 {
+	OrmRhs	   *rhs = lookup->rhs;
 	List	   *right = NIL;
 
-	if (lookup->rhs->expr != NULL && lookup->rhs->expr->kind == X_TUPLE)
-		right = lookup->rhs->expr->args;
-	else if (lookup->rhs->node != NULL)
-		right = tuple_values(lookup, lookup->rhs->node);
+	if (rhs->queryset != NULL && lookup->row->strategy == BTEqualStrategyNumber)
+	{
+		check_exact_subquery(lookup);
+		return in_subquery(lookup);
+	}
+	if (rhs->expr != NULL && rhs->expr->kind == X_TUPLE)
+		right = rhs->expr->args;
+	else if (rhs->unsaved != NULL)
+		right = row_tuple(lookup, rhs->unsaved, rhs->model);
+	else if (rhs->node != NULL)
+		right = tuple_values(lookup, rhs->node);
 	return compare_tuples(lookup, lookup->lhs->args, right, lookup->row->strategy);
 }
 
@@ -491,10 +539,14 @@ in_tuples(Lookup *lookup, List *elements)
 
 	foreach(lc, elements)
 	{
+		const OrmModel *unsaved = orm_unsaved_model(lfirst(lc));
+
 		if (orm_node_is_none(lfirst(lc), lookup->scope))
 			continue;
 		where->args = lappend(where->args,
 							  compare_tuples(lookup, lookup->lhs->args,
+											 unsaved != NULL ?
+											 row_tuple(lookup, lfirst(lc), unsaved) :
 											 tuple_values(lookup, lfirst(lc)),
 											 BTEqualStrategyNumber));
 	}
@@ -572,13 +624,6 @@ plain_rhs(OrmNode *node)
 	return rhs;
 }
 
-static OrmParam *
-param_of(const Lookup *lookup, const OrmNode *node)
-{
-	return node->tag == ON_PARAM ?
-		&lookup->scope->params->values[node->number - 1] : NULL;
-}
-
 /*
  * The elements as one array, NULL when none of them can be found.  "looked" is
  * whether more had been made of the argument that they are from.
@@ -601,6 +646,7 @@ array_of_elements(Lookup *lookup, OrmNode *node, bool looked)
 		array->value->drop_unmatched = drop;
 		array->value->field = field;
 		array->value->key_wanted = lookup->scope->key_wanted;
+		array->value->row_key = lookup->scope->row_key;
 		param_of(lookup, node)->looked = looked;
 	}
 	return array;

@@ -208,15 +208,9 @@ orm_rhs_as(Lookup *lookup, OrmRhs *rhs, Oid type, int32 typmod, OrmBind bind)
 		return like_pattern_expr(subquery_expr(rhs->queryset, lookup->lhs->relation),
 								 bind);
 	if (rhs->unsaved != NULL)
-	{
-		const OrmRelation *rel = lookup->lhs->relation;
-		AttrNumber	attnum = rel != NULL && REL_IS_FORWARD(rel->kind) &&
-			rel->to == rhs->model->relid ? rel->to_cols[0] :
-			rhs->model->npk > 0 ? rhs->model->pk[0] : InvalidAttrNumber;
-
-		return orm_value_expr(orm_unsaved_value(rhs->unsaved, rhs->model, attnum),
+		return orm_value_expr(orm_unsaved_value(rhs->unsaved, rhs->model,
+												orm_row_column(rhs->model, lookup->scope->row_key)),
 							  type, typmod, BIND_PLAIN, lookup->scope, NULL);
-	}
 	if (rhs->expr != NULL)
 	{
 		/* an array of other elements is cast, as Django does */
@@ -603,6 +597,7 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 	*lookup.scope = *scope;
 	lookup.scope->key_wanted = lhs->relation != NULL;
 	lookup.scope->json_wanted = lookup.class == TC_JSON;
+	lookup.scope->row_key = orm_row_key(lhs, 0);
 	lookup.query = query;
 	lookup.node = node;
 	if (row->build != orm_build_compare && row->build != orm_build_in &&

@@ -162,6 +162,27 @@ require_key(const Keys *keys, const OrmNode *node)
 			 orm_errlocation(node)));
 }
 
+/* A list that is one key of several columns, not a list of keys. */
+static bool
+is_key(const Keys *keys, OrmNode *node, OrmScope *scope)
+{
+	List	   *elements = keys->n > 1 ? orm_node_elements(node, scope) : NIL;
+	ListCell   *lc;
+
+	if (elements == NIL || list_length(elements) != keys->n)
+		return false;
+	foreach(lc, elements)
+	{
+		OrmNode    *element = lfirst(lc);
+
+		if (element->tag == ON_LIST || element->tag == ON_TUPLE || element->tag == ON_SET ||
+			element->tag == ON_DICT || element->tag == ON_PARAM ||
+			!orm_is_plain_value(element, scope))
+			return false;
+	}
+	return true;
+}
+
 /* One argument: an instance or key, a list of them, or a queryset. */
 static void
 add_argument(Keys *keys, OrmNode *node, OrmScope *scope)
@@ -181,8 +202,8 @@ add_argument(Keys *keys, OrmNode *node, OrmScope *scope)
 					 node);
 		return;
 	}
-	if (orm_param_is_list(node, scope) || node->tag == ON_LIST || node->tag == ON_SET ||
-		(node->tag == ON_TUPLE && keys->n == 1))
+	if ((orm_param_is_list(node, scope) || node->tag == ON_LIST || node->tag == ON_SET ||
+		 (node->tag == ON_TUPLE && keys->n == 1)) && !is_key(keys, node, scope))
 	{
 		foreach(lc, orm_node_elements(node, scope))
 			add_argument(keys, lfirst(lc), scope);
@@ -238,7 +259,7 @@ List *
 orm_queryset_keys(OrmQuerySet *qs, const OrmNode *node)
 {
 	const OrmModel *model = qs->query->model;
-	Keys	   *keys = keys_new(model, model->npk, model->pk);
+	Keys	   *keys = keys_new(model, model->npk, model->pk, "bulk_update");
 
 	add_queryset(keys, qs, node);
 	return key_arrays(keys);

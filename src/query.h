@@ -57,6 +57,16 @@ typedef enum OrmRecipe
 	RECIPE_LITERAL				/* a literal whose meaning can change */
 } OrmRecipe;
 
+/*
+ * The column that a row of a table stands for: that of "relid" where a relation
+ * is compared with it, without one the primary key (row_key.c).
+ */
+typedef struct OrmRowKey
+{
+	Oid			relid;			/* InvalidOid: the row's own primary key */
+	AttrNumber	attnum;
+} OrmRowKey;
+
 /* How a value that is not known is converted in SQL (late.c). */
 typedef enum OrmLate
 {
@@ -94,6 +104,7 @@ typedef struct OrmValue
 	bool		drop_unmatched;
 	bool		key_wanted;		/* of the scope */
 	bool		json_wanted;
+	OrmRowKey	row_key;		/* of the scope */
 	const char *field;
 	const struct OrmLiteral *from_literal;
 	bool		structural;		/* made from a name (a JSON key, an index),
@@ -250,6 +261,7 @@ struct OrmAlias
 	OrmAlias   *forward;		/* after combining two querysets: the alias
 								 * that took this one's place */
 	bool		m2m;			/* the join may multiply rows */
+	const OrmColumn *row_number;	/* its rows are numbered under that name */
 	int			number;			/* 0: the first of its table in the query;
 								 * else its place among the aliases */
 	char	   *name;			/* given by deparse.c */
@@ -419,6 +431,7 @@ typedef struct OrmScope
 	bool		independent;	/* aggregates may become subqueries */
 	bool		key_wanted;		/* values are compared with a relation */
 	bool		json_wanted;	/* ... with a jsonb column, not with a key in it */
+	OrmRowKey	row_key;		/* what a row among them stands for */
 } OrmScope;
 
 /* --------------------------------------------------------------- joins.c */
@@ -446,6 +459,7 @@ extern List *orm_field_path(OrmQuery *query, List *names, const OrmModel *model,
 							List **rest, const OrmNode *node);
 extern OrmExpr *orm_target_expr(OrmAlias *alias, const OrmTargets *targets,
 								const OrmRelation *relation);
+extern const OrmRelation *orm_relation_of_column(const OrmModel *model, AttrNumber attnum);
 extern void orm_unknown_field(OrmQuery *query, const OrmModel *model,
 							  const char *name, const OrmNode *node) ORM_NORETURN;
 
@@ -536,6 +550,37 @@ extern OrmExpr *orm_isnull(OrmExpr *lhs, bool isnull);
 extern OrmExpr *orm_equal(OrmExpr *left, OrmExpr *right);
 extern OrmExpr *orm_compare(OrmExpr *left, int strategy, OrmExpr *right);
 
+/* -------------------------------------------------------- row_identity.c */
+
+/*
+ * What tells the rows of the query's own table apart, where it has no primary
+ * key: of OrmExpr *.  NIL where it has one.
+ */
+extern List *orm_row_identity(OrmQuery *query);
+
+/* Errors: 0A000, a column of a table without a key cannot be grouped by. */
+extern void orm_check_groupable(OrmQuery *query, List *group);
+
+/* ------------------------------------------------------------- row_key.c */
+
+/* The type of a table's rows; a composite type by itself is a value. */
+extern bool orm_is_row_type(Oid type);
+
+/*
+ * What a row means that is compared with lhs, column i of it when lhs is a
+ * tuple: the column that its relation refers to.
+ */
+extern OrmRowKey orm_row_key(const OrmExpr *lhs, int i);
+
+/*
+ * The column of the model's rows that stands for one of them.  Errors: 0A000,
+ * the key has not one column, or none that a related model's row has.
+ */
+extern AttrNumber orm_row_column(const OrmModel *model, OrmRowKey key);
+
+/* The model of the rows that an argument is: one, or an array of them. */
+extern const OrmModel *orm_model_of_rows(const OrmParam *param);
+
 /* ------------------------------------------------- values.c, value_*.c */
 
 extern bool orm_is_plain_value(OrmNode *node, OrmScope *scope);
@@ -589,7 +634,7 @@ extern bool orm_trace_covered(bool covered);	/* returns what it was */
 extern void orm_trace_comparison(const OrmValue *a, const OrmValue *b);
 
 /* It depends on an argument's being in the range of an integer type. */
-extern void orm_trace_range(int param, Oid type);
+extern void orm_trace_range(int param, Oid type, OrmRowKey row_key);
 
 /* ---------------------------------------------------------------- late.c */
 
@@ -758,6 +803,7 @@ extern List *orm_group_by_cols(OrmExpr *expr);
 extern List *orm_external_cols(OrmQuery *query);
 extern void orm_set_group_by(OrmQuery *query, bool allow_aliases);
 extern void orm_select_all_columns(OrmQuery *query);
+extern void orm_group_by_model(OrmQuery *query);
 extern void orm_make_exists(OrmQuerySet *qs);
 
 /* Turns the queryset into one that yields the aggregates as its only row. */

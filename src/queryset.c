@@ -325,8 +325,8 @@ orm_prepare_in_subquery(OrmQuerySet *qs, const OrmRelation *relation)
 	if (qs->fields_set || query->combinator != COMB_NONE)
 		return;
 	orm_scope_init(&scope, query, NULL);
-	if (relation != NULL && REL_IS_FORWARD(relation->kind) &&
-		relation->to == query->model->relid)
+	if (relation != NULL && relation->kind != REL_REVERSE_FK &&
+		relation->kind != REL_REVERSE_O2O && relation->to == query->model->relid)
 	{
 		int			i;
 

@@ -542,6 +542,8 @@ resolve_group(Select *sel, bool meta_ordering)
 
 		exprs = lappend(exprs, expr->kind == X_REF ? linitial(expr->args) : expr);
 	}
+	if (query->group_by == GROUP_MODEL)
+		exprs = list_concat(exprs, orm_row_identity(query));
 	foreach(lc, sel->columns)
 	{
 		OrmSelected *item = lfirst(lc);
@@ -572,6 +574,7 @@ resolve_group(Select *sel, bool meta_ordering)
 			lfirst(lc) = linitial(expr->args);
 	}
 	sel->group = collapse_group(exprs, having);
+	orm_check_groupable(query, sel->group);
 	/* one group of all rows is there without any row, unless HAVING says no */
 	if (sel->group == NIL && sel->having == NULL &&
 		orm_static_truth(sel->where) == TRUTH_FALSE)

@@ -56,6 +56,7 @@ typedef struct RangeCheck
 {
 	int			param;
 	Oid			type;
+	OrmRowKey	row_key;
 } RangeCheck;
 
 /* What was noted since the statement now being made was begun. */
@@ -71,19 +72,21 @@ orm_trace_opaque(void)
 }
 
 void
-orm_trace_range(int param, Oid type)
+orm_trace_range(int param, Oid type, OrmRowKey row_key)
 {
 	int			i;
 
 	for (i = 0; i < trace_nranges; i++)
 	{
-		if (trace_ranges[i].param == param && trace_ranges[i].type == type)
+		if (trace_ranges[i].param == param && trace_ranges[i].type == type &&
+			trace_ranges[i].row_key.relid == row_key.relid &&
+			trace_ranges[i].row_key.attnum == row_key.attnum)
 			return;
 	}
 	if (trace_nranges == MAX_RANGES)
 		trace_opaque = true;
 	else
-		trace_ranges[trace_nranges++] = (RangeCheck) {param, type};
+		trace_ranges[trace_nranges++] = (RangeCheck) {param, type, row_key};
 }
 
 bool
@@ -110,7 +113,8 @@ orm_trace_comparison(const OrmValue *a, const OrmValue *b)
 		return;
 	if (a->recipe != RECIPE_LITERAL && a->recipe == b->recipe &&
 		a->param == b->param && a->wanted == b->wanted && a->bind == b->bind &&
-		a->drop_unmatched == b->drop_unmatched)
+		a->drop_unmatched == b->drop_unmatched &&
+		a->row_key.relid == b->row_key.relid && a->row_key.attnum == b->row_key.attnum)
 		return;
 	trace_opaque = true;
 }
@@ -289,6 +293,7 @@ typedef struct Binding
 	bool		drop_unmatched;
 	bool		key_wanted;
 	bool		json_wanted;
+	OrmRowKey	row_key;
 	char	   *field;
 	OrmLiteral	literal;
 	OrmSqlParam param;			/* as it was; its value counts for RECIPE_NONE */
@@ -409,6 +414,7 @@ bound_value(const Binding *binding, OrmScope *scope)
 
 	scope->key_wanted = binding->key_wanted;
 	scope->json_wanted = binding->json_wanted;
+	scope->row_key = binding->row_key;
 	switch (binding->recipe)
 	{
 		case RECIPE_PARAM:
@@ -445,6 +451,7 @@ literal_again(const Binding *binding, OrmScope *scope)
 	value.field = binding->field;
 	value.key_wanted = binding->key_wanted;
 	value.json_wanted = binding->json_wanted;
+	value.row_key = binding->row_key;
 	return orm_literal_datum(&binding->literal, &value, scope);
 }
 
@@ -456,6 +463,7 @@ bind_shape(const Shape *shape, const OrmParams *params, OrmSql *sql)
 
 	for (i = 0; i < shape->nranges; i++)
 	{
+		scope->row_key = shape->ranges[i].row_key;
 		if (orm_int_range(orm_make_param(shape->ranges[i].param),
 						  shape->ranges[i].type, scope) != RANGE_OK)
 			return false;
@@ -542,6 +550,7 @@ remember_binding(Binding *binding, const OrmSqlParam *param)
 	binding->drop_unmatched = value->drop_unmatched;
 	binding->key_wanted = value->key_wanted;
 	binding->json_wanted = value->json_wanted;
+	binding->row_key = value->row_key;
 	if (value->field != NULL)
 		binding->field = pstrdup(value->field);
 	if (value->recipe == RECIPE_LITERAL)

@@ -98,6 +98,8 @@ typedef struct OrmParam
 	Datum		value;
 	bool		isnull;
 	bool		known;			/* false: only the type is known (planning) */
+	Oid			row_of;			/* not known: it is the primary key of a row of
+								 * this table, which was given */
 	bool		looked;			/* more was made of the value than a parameter
 								 * of the SQL (shape_cache.c) */
 } OrmParam;

@@ -354,7 +354,7 @@ orm_int_range(OrmNode *node, Oid type, OrmScope *scope)
 	{
 		param->looked = looked;
 		if (orm_is_int_base(orm_base_type(type)) && param->known)
-			orm_trace_range(node->number, type);
+			orm_trace_range(node->number, type, scope->row_key);
 	}
 	return range;
 }

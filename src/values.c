@@ -171,9 +171,27 @@ orm_literal_datum(const OrmLiteral *literal, const OrmValue *value, OrmScope *sc
 
 	scope->key_wanted = value->key_wanted;
 	scope->json_wanted = value->json_wanted;
+	scope->row_key = value->row_key;
 	result = orm_literal_as(literal, value->wanted, value->bind, scope, value->field);
 	orm_trace_covered(covered);
 	return result;
+}
+
+/* An argument that is not known yet as a value. */
+static OrmExpr *
+late_param(OrmNode *node, Oid base, OrmBind bind, OrmScope *scope)
+{
+	const OrmParam *param = orm_node_param(node, scope);
+
+	/* of a row only its primary key was taken along */
+	if (OidIsValid(param->row_of))
+	{
+		const OrmModel *model = orm_model(param->row_of);
+
+		if (orm_row_column(model, scope->row_key) != model->pk[0])
+			orm_cannot_wait();
+	}
+	return orm_late_param(node->number, param->type, base, bind);
 }
 
 /*
@@ -223,8 +241,7 @@ value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
 	OrmExpr    *expr;
 
 	if (orm_is_late(node, scope))
-		return orm_late_param(node->number, orm_node_param(node, scope)->type, base,
-							  bind);
+		return late_param(node, base, bind, scope);
 	if (base == JSONBOID || base == JSONOID)
 	{
 		bool		isnull;
@@ -288,6 +305,7 @@ orm_value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
 		expr->value->field = field;
 		expr->value->key_wanted = scope->key_wanted;
 		expr->value->json_wanted = scope->json_wanted;
+		expr->value->row_key = scope->row_key;
 	}
 	return expr;
 }

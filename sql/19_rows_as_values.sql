@@ -1,0 +1,60 @@
+-- 19_rows_as_values: a row of a table as the value of a condition.
+
+\pset format unaligned
+\pset tuples_only on
+SET client_min_messages = warning;
+CREATE SCHEMA rows_as_values;
+SET search_path = rows_as_values, public;
+
+-- a row stands for the column that the relation refers to
+CREATE TABLE currency (id int PRIMARY KEY, code int UNIQUE);
+CREATE TABLE price (id int PRIMARY KEY, currency int REFERENCES currency (code));
+CREATE TABLE cost (id int PRIMARY KEY, currency_id bigint REFERENCES currency (code));
+CREATE TABLE tag (id int PRIMARY KEY, name text UNIQUE);
+CREATE TABLE price_tags (price_id int REFERENCES price, tag_id text REFERENCES tag (name), PRIMARY KEY (price_id, tag_id));
+INSERT INTO currency VALUES (1, 2), (2, 1), (3, NULL);
+INSERT INTO price VALUES (10, 1), (20, 2), (30, NULL);
+INSERT INTO cost VALUES (10, 1), (20, 2);
+INSERT INTO tag VALUES (1, '2'), (2, '1');
+INSERT INTO price_tags VALUES (10, '1'), (20, '2');
+SELECT c.code, p.* FROM currency c, orm_filter(NULL::price, 'currency', c) p ORDER BY 1;
+SELECT c.code, p.* FROM currency c, orm_filter(NULL::cost, 'currency_id', c) p ORDER BY 1;
+SELECT t.name, p.* FROM tag t, orm_filter(NULL::price, 'tags', t) p ORDER BY 1;
+SELECT p.id, c.* FROM price p, orm_filter(NULL::currency, 'price', p) c ORDER BY 1;
+SELECT c.code, orm_count('price', 'currency', c), orm_exists('price', 'currency__lt', c) FROM currency c ORDER BY 1;
+SET orm_lookup.inline = off;
+SELECT c.code, p.* FROM currency c, orm_filter(NULL::price, 'currency', c) p ORDER BY 1;
+SELECT c.code, p.* FROM currency c, orm_filter(NULL::cost, 'currency_id', c) p ORDER BY 1;
+SELECT t.name, p.* FROM tag t, orm_filter(NULL::price, 'tags', t) p ORDER BY 1;
+SELECT c.code, orm_count('price', 'currency', c), orm_exists('price', 'currency__lt', c) FROM currency c ORDER BY 1;
+RESET orm_lookup.inline;
+-- wherever it is written
+SELECT orm('price.filter(currency=$1)', c) FROM currency c ORDER BY c.id;
+SELECT orm('price.exclude(currency=$1).order_by("id")', c) FROM currency c WHERE id = 1;
+SELECT orm('price.filter(Q(currency__in=[$1]) | Q(id=$2))', c, c) FROM currency c WHERE id = 1;
+SELECT orm('cost.filter(currency_id=$1)', c) FROM currency c WHERE id = 1;
+SELECT orm('price.exclude(tags=$1).order_by("id")', t) FROM tag t WHERE id = 1;
+SELECT orm('price.annotate(same=Case(When(currency=$1, then=1), default=0)).order_by("id").values_list("id", "same")', c) FROM currency c WHERE id = 1;
+SELECT orm('price.filter(currency=currency(id=1, code=2))');
+SELECT orm('price.filter(currency=currency.get(id=1))');
+SELECT orm('tag.get(id=1).price_set.values_list("id", flat=True)');
+SELECT orm('price.filter(tags__in=tag.filter(id=1))');
+-- the primary key is a column of the statement; another is left to the call
+EXPLAIN (COSTS OFF) SELECT p.* FROM price p, orm_filter(NULL::price_tags, 'price', p) t;
+EXPLAIN (COSTS OFF) SELECT p.* FROM currency c, orm_filter(NULL::price, 'currency', c) p;
+-- a row of another table is none, planned or not
+SELECT x.* FROM price p, orm_filter(NULL::price, 'currency', p) x;
+-- what a shape keeps is the column that was meant
+SELECT orm_count('price', 'currency', (SELECT c FROM currency c WHERE id = 2)), orm_count('price', 'id', (SELECT c FROM currency c WHERE id = 2));
+SELECT orm_count('price', 'currency', (SELECT c FROM currency c WHERE id = 3));
+
+-- under multi-table inheritance, the parent's key is where the link has it
+CREATE TABLE place (id int PRIMARY KEY, code int UNIQUE);
+CREATE TABLE bar (place_ptr_id int PRIMARY KEY REFERENCES place, beer text);
+CREATE TABLE visit (id int PRIMARY KEY, place int REFERENCES place, place_code int REFERENCES place (code));
+INSERT INTO place VALUES (1, 7);
+INSERT INTO bar VALUES (1, 'stout');
+INSERT INTO visit VALUES (5, 1, 7);
+SELECT orm_filter('visit', 'place', b) FROM bar b;
+SELECT orm_filter('visit', 'place_code', b) FROM bar b;
+SELECT orm_filter('visit', 'place_code', p) FROM place p;
