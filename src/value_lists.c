@@ -518,7 +518,7 @@ json_text(OrmNode *node, OrmScope *scope)
 {
 	OrmLiteral	literal;
 
-	if (!scope->json_wanted || node->tag != ON_PARAM ||
+	if (scope == NULL || !scope->json_wanted || node->tag != ON_PARAM ||
 		!orm_literal_raw(node, scope, &literal) || literal.isnull ||
 		literal.type != UNKNOWNOID || !looks_like_json(DatumGetCString(literal.datum)))
 		return NULL;
