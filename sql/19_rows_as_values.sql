@@ -40,8 +40,12 @@ SELECT orm('price.filter(currency=currency.get(id=1))');
 SELECT orm('tag.get(id=1).price_set.values_list("id", flat=True)');
 SELECT orm('price.filter(tags__in=tag.filter(id=1))');
 -- the primary key is a column of the statement; another is left to the call
+SET orm_lookup.inline = on;
 EXPLAIN (COSTS OFF) SELECT p.* FROM price p, orm_filter(NULL::price_tags, 'price', p) t;
+RESET orm_lookup.inline;
+SET orm_lookup.inline = on;
 EXPLAIN (COSTS OFF) SELECT p.* FROM currency c, orm_filter(NULL::price, 'currency', c) p;
+RESET orm_lookup.inline;
 -- a row of another table is none, planned or not
 SELECT x.* FROM price p, orm_filter(NULL::price, 'currency', p) x;
 -- what a shape keeps is the column that was meant
