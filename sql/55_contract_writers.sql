@@ -54,3 +54,6 @@ SELECT * FROM orm('Entry.objects.filter(pk=1).update(blog=$1)', (SELECT a FROM b
 SELECT * FROM orm('Entry(pk=1, blog=$1).save()', (SELECT a FROM blog_author a WHERE id = 2));
 
 DROP SCHEMA contract_writers CASCADE;
+
+-- an array of rows is no row
+SELECT orm_update('blog_entry.filter(pk=1)', 'blog', (SELECT array_agg(b) FROM blog_blog b WHERE id = 1));

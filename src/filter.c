@@ -153,13 +153,24 @@ is_ancestor(const OrmModel *model, Oid relid)
 	return false;
 }
 
-const OrmModel *
-orm_model_of_row(const OrmNode *node, const OrmScope *scope)
+/* The argument that the node is, NULL if it is none. */
+static const OrmParam *
+argument(const OrmNode *node, const OrmScope *scope)
 {
 	if (node == NULL || node->tag != ON_PARAM || scope->params == NULL ||
 		node->number < 1 || node->number > scope->params->count)
 		return NULL;
-	return orm_model_of_rows(&scope->params->values[node->number - 1]);
+	return &scope->params->values[node->number - 1];
+}
+
+const OrmModel *
+orm_model_of_row(const OrmNode *node, const OrmScope *scope)
+{
+	const OrmParam *param = argument(node, scope);
+
+	/* not an array of rows */
+	return param != NULL && (OidIsValid(param->row_of) || orm_is_row_type(param->type)) ?
+		orm_model_of_rows(param) : NULL;
 }
 
 /* A row or queryset of one model is no value for a relation to another. */
@@ -167,8 +178,9 @@ static void
 check_related(OrmRhs *rhs, const OrmModel *model, OrmScope *scope,
 			  const OrmNode *node)
 {
+	const OrmParam *param = argument(rhs->node, scope);
 	const OrmModel *given = rhs->unsaved != NULL ? rhs->model :
-		orm_model_of_row(rhs->node, scope);
+		param != NULL ? orm_model_of_rows(param) : NULL;
 	ListCell   *lc;
 
 	foreach(lc, rhs->elements)
