@@ -375,26 +375,6 @@ orm_instance_values(OrmNode *node, const OrmModel *model, int n,
 	return values;
 }
 
-/* The column of a child that is the ancestor's column "col"; 0: it has none. */
-static AttrNumber
-linked_column(List *links, AttrNumber col)
-{
-	int			i;
-	int			j;
-
-	for (i = list_length(links) - 1; i >= 0; i--)
-	{
-		const OrmRelation *link = list_nth(links, i);
-
-		for (j = 0; j < link->ncols && link->to_cols[j] != col; j++)
-			;
-		if (j == link->ncols)
-			return InvalidAttrNumber;
-		col = link->from_cols[j];
-	}
-	return col;
-}
-
 /* A row of the table, or of a child's table, that is an argument of the call. */
 static List *
 row_values(OrmNode *node, const OrmModel *model, int n, const AttrNumber *cols,
@@ -414,7 +394,7 @@ row_values(OrmNode *node, const OrmModel *model, int n, const AttrNumber *cols,
 		wrong_instance(model, given, node);
 	for (i = 0; i < n; i++)
 	{
-		AttrNumber	col = linked_column(links, cols[i]);
+		AttrNumber	col = orm_linked_column(links, cols[i], false);
 		bool		isnull;
 		Datum		datum;
 
@@ -476,13 +456,12 @@ object_values(OrmNode *node, const OrmModel *model, int n, const AttrNumber *col
 static OrmExpr *
 json_argument(OrmNode *node, Oid type, OrmScope *scope)
 {
-	OrmLiteral	literal;
+	const char *text = type == JSONBOID || type == JSONOID ?
+		orm_untyped_text(node, scope) : NULL;
 
-	if (node->tag != ON_PARAM || (type != JSONBOID && type != JSONOID) ||
-		!orm_literal_raw(node, scope, &literal) || literal.type != UNKNOWNOID ||
-		literal.isnull)
+	if (text == NULL)
 		return NULL;
-	return orm_const_expr(type, orm_coerce_datum(literal.datum, UNKNOWNOID, type,
+	return orm_const_expr(type, orm_coerce_datum(CStringGetDatum(text), UNKNOWNOID, type,
 												 -1, BIND_PLAIN), false);
 }
 

@@ -38,6 +38,16 @@ orm_call_is_typed(const OrmCall *call)
 }
 
 void
+orm_refuse_writes(const OrmStatement *stmt)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("this function only reads, but the expression writes"),
+			 errhint("Use orm(), orm_rows() or orm_record()."),
+			 orm_errlocation(stmt->node)));
+}
+
+void
 orm_refuse_locks(const OrmStatement *stmt)
 {
 	ereport(ERROR,
@@ -55,11 +65,7 @@ static OrmStatement *
 without_locks(OrmStatement *stmt)
 {
 	if (stmt->run != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("this function only reads, but the expression writes"),
-				 errhint("Use orm(), orm_rows() or orm_record()."),
-				 orm_errlocation(stmt->node)));
+		orm_refuse_writes(stmt);
 	if (stmt->locks)
 		orm_refuse_locks(stmt);
 	return stmt;

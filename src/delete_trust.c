@@ -88,45 +88,30 @@ touch_of(const DelGraph *graph, const DelEdge *edge)
 
 /* What of the relation would run, for messages; NULL: nothing. */
 static const char *
-code_of(Oid relid, Touch touch)
+code_of(Relation rel, Touch touch)
 {
-	Relation	rel = table_open(relid, AccessShareLock);
-	const char *code = NULL;
-
 	if (rel->rd_rel->relkind != RELKIND_RELATION &&
 		rel->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
-		code = "what is behind";
-	else if (rel->rd_rel->relrowsecurity)
-		code = "policies of";
-	else if (touch >= TOUCH_DELETE && has_triggers(rel))
-		code = "triggers of";
-	else if (touch >= TOUCH_DELETE && rel->rd_rules != NULL)
-		code = "rules of";
-	else if (touch == TOUCH_UPDATE && has_expressions(rel))
-		code = "expressions of";
-	table_close(rel, AccessShareLock);
-	return code;
-}
-
-static Oid
-owner_of(Oid relid)
-{
-	Relation	rel = table_open(relid, AccessShareLock);
-	Oid			owner = rel->rd_rel->relowner;
-
-	table_close(rel, AccessShareLock);
-	return owner;
+		return "what is behind";
+	if (rel->rd_rel->relrowsecurity)
+		return "policies of";
+	if (touch >= TOUCH_DELETE && has_triggers(rel))
+		return "triggers of";
+	if (touch >= TOUCH_DELETE && rel->rd_rules != NULL)
+		return "rules of";
+	return touch == TOUCH_UPDATE && has_expressions(rel) ? "expressions of" : NULL;
 }
 
 static void
 check_model(const DelModel *model, Oid trusted, Touch touch)
 {
-	Oid			owner = owner_of(model->model->relid);
-	const char *code;
+	Relation	rel = table_open(model->model->relid, AccessShareLock);
+	Oid			owner = rel->rd_rel->relowner;
+	const char *code = NULL;
 
-	if (owner == trusted || has_privs_of_role(owner, GetUserId()))
-		return;
-	code = code_of(model->model->relid, touch);
+	if (owner != trusted && !has_privs_of_role(owner, GetUserId()))
+		code = code_of(rel, touch);
+	table_close(rel, AccessShareLock);
 	if (code == NULL)
 		return;
 	ereport(ERROR,
@@ -145,10 +130,12 @@ check_model(const DelModel *model, Oid trusted, Touch touch)
 void
 orm_delete_check_owners(const DelGraph *graph)
 {
-	Oid			trusted = owner_of(graph->root->model->relid);
+	Relation	root = table_open(graph->root->model->relid, AccessShareLock);
+	Oid			trusted = root->rd_rel->relowner;
 	ListCell   *lc,
 			   *ec;
 
+	table_close(root, AccessShareLock);
 	foreach(lc, graph->models)
 	{
 		const DelModel *model = lfirst(lc);

@@ -114,6 +114,9 @@ extern bool orm_expr_selected(Select *sel, OrmExpr *expr);
 extern bool orm_order_is_selected(Select *sel, OrmExpr *order);
 extern bool orm_shows_ordering(OrmQuery *query);
 
+/* Makes the query yield these columns of its table. */
+extern void orm_select_columns(OrmQuery *query, int n, const AttrNumber *cols);
+
 /* Turns an ordering round, as reverse() does. */
 extern void orm_reverse_order(OrmExpr *order);
 

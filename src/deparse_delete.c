@@ -249,43 +249,20 @@ static void
 select_identity(OrmQuerySet *qs, const DelModel *model)
 {
 	OrmQuery   *query = qs->query;
-	int			i;
 
 	query->subquery = true;
 	query->default_cols = false;
 	query->has_select = true;
-	query->select = NIL;
 	qs->fields_set = true;
-	for (i = 0; i < model->nidentity; i++)
-	{
-		OrmSelected *item = palloc0(sizeof(OrmSelected));
-
-		item->name = "identity";
-		item->expr = orm_col_expr(orm_initial_alias(query), model->keys[i]);
-		query->select = lappend(query->select, item);
-	}
+	orm_select_columns(query, model->nidentity, model->keys);
 }
 
 /* identity IN (SELECT identity ...) */
 static OrmExpr *
 identity_in(OrmAlias *alias, const DelModel *model, OrmQuerySet *qs)
 {
-	OrmExpr    *in = orm_expr_new(X_IN_SUBQUERY, BOOLOID);
-	OrmExpr    *tuple = orm_expr_new(X_TUPLE, RECORDOID);
-	int			i;
-
 	select_identity(qs, model);
-	for (i = 0; i < model->nidentity; i++)
-		tuple->args = lappend(tuple->args, orm_col_expr(alias, model->keys[i]));
-	in->args = list_make1(tuple);
-	if (model->nidentity == 1)
-	{
-		in->args = tuple->args;
-		in->opno = orm_equal(linitial(tuple->args), linitial(tuple->args))->opno;
-	}
-	in->query = qs->query;
-	in->conditional = true;
-	return in;
+	return orm_columns_in(alias, model->nidentity, model->keys, qs->query);
 }
 
 /*

@@ -426,22 +426,6 @@ require_key(const OrmModel *model)
 				 errhint("Without joins in its conditions it can be updated.")));
 }
 
-/* Makes the query yield these columns of its table. */
-static void
-select_columns(OrmQuery *query, int n, const AttrNumber *cols)
-{
-	OrmAlias   *alias = orm_initial_alias(query);
-	int			i;
-
-	query->select = NIL;
-	for (i = 0; i < n; i++)
-	{
-		OrmExpr    *col = orm_col_expr(alias, cols[i]);
-
-		query->select = lappend(query->select, orm_selected(col->column->attname, col));
-	}
-}
-
 /*
  * "pk IN (the queryset)": the condition of an UPDATE whose queryset has joins.
  * Tables that inherit from this one may repeat the key: there a row is told by
@@ -456,26 +440,12 @@ key_condition(OrmQuerySet *qs, OrmAlias *alias)
 	bool		inherited = orm_is_inherited(model);
 	int			n = inherited ? (int) lengthof(place) : model->npk;
 	const AttrNumber *cols = inherited ? place : model->pk;
-	OrmExpr    *in = orm_expr_new(X_IN_SUBQUERY, BOOLOID);
-	OrmExpr    *key;
-	int			i;
 
 	require_key(model);
 	select_fields(qs, column_names(model, model->npk, model->pk, NIL));
 	if (inherited)
-		select_columns(qs->query, n, cols);
-	key = orm_col_expr(alias, cols[0]);
-	in->opno = orm_equal(key, key)->opno;
-	if (n > 1)
-	{
-		key = orm_expr_new(X_TUPLE, InvalidOid);
-		for (i = 0; i < n; i++)
-			key->args = lappend(key->args, orm_col_expr(alias, cols[i]));
-	}
-	in->args = list_make1(key);
-	in->query = qs->query;
-	in->conditional = true;
-	return in;
+		orm_select_columns(qs->query, n, cols);
+	return orm_columns_in(alias, n, cols, qs->query);
 }
 
 OrmSql *

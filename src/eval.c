@@ -251,23 +251,14 @@ do_contains(Terminal *t)
 	{
 		/* of these rows, and no others: by key over the queryset as it is */
 		OrmQuerySet *all = orm_queryset_new(t->qs->query->model);
-		OrmExpr    *in = orm_expr_new(X_IN_SUBQUERY, BOOLOID);
-		OrmTargets	key = {all->query->model, all->query->model->npk, all->query->model->pk};
-		OrmExpr    *lhs = orm_target_expr(orm_initial_alias(all->query), &key, NULL);
+		const OrmModel *of = all->query->model;
 
 		orm_prepare_in_subquery(t->qs, NULL);
 		if (t->qs->query->combinator != COMB_NONE)
 			orm_set_values(t->qs, list_make1("pk"), t->outer, t->call);
-		in->args = list_make1(lhs);
-		if (lhs->kind == X_COL)
-		{
-			OrmSelected *column = linitial(orm_result_columns(t->qs));
-
-			in->opno = orm_equal(lhs, column->expr)->opno;
-		}
-		in->query = t->qs->query;
-		in->conditional = true;
-		orm_where_add(all->query->where, in, CONN_AND);
+		orm_where_add(all->query->where,
+					  orm_columns_in(orm_initial_alias(all->query), of->npk, of->pk,
+									 t->qs->query), CONN_AND);
 		t->qs = all;
 	}
 	orm_queryset_filter(t->qs, q, t->outer, "contains", t->call);

@@ -75,7 +75,8 @@ extern OrmStatement *orm_rows_statement(OrmQuerySet *qs, OrmExpect expect);
 /* The SQL of a statement that reads. */
 extern OrmSql *orm_statement_sql(OrmStatement *stmt, OrmShape shape);
 
-/* call.c: 0A000, for select_for_update() in what only reads. */
+/* call.c: 0A000, for what writes, and select_for_update(), in what only reads. */
+extern void orm_refuse_writes(const OrmStatement *stmt) ORM_NORETURN;
 extern void orm_refuse_locks(const OrmStatement *stmt) ORM_NORETURN;
 
 /* The SQL that takes items such as ['name'] or [0] out of a jsonb value. */

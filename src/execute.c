@@ -307,17 +307,7 @@ static Datum
 with_length(Length *length, Datum value)
 {
 	if (length->by_text)
-	{
-		Oid			function;
-		Oid			param;
-		bool		varlena;
-		char	   *text;
-
-		getTypeOutputInfo(length->type, &function, &varlena);
-		text = OidOutputFunctionCall(function, value);
-		getTypeInputInfo(length->type, &function, &param);
-		return OidInputFunctionCall(function, text, param, length->typmod);
-	}
+		return orm_coerce_via_io(value, length->type, length->type, length->typmod);
 	if (length->nargs == 2)
 		return FunctionCall2Coll(&length->function, length->collation, value,
 								 Int32GetDatum(length->typmod));
@@ -807,11 +797,7 @@ execute_write(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 	OrmSink		whole = {0};
 
 	if (stmt->params == NULL || !stmt->params->may_write)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("this function only reads, but the expression writes"),
-				 errhint("Use orm(), orm_rows() or orm_record()."),
-				 orm_errlocation(stmt->node)));
+		orm_refuse_writes(stmt);
 	unconstify(OrmParams *, stmt->params)->wrote = true;
 	if (stmt->extract == NIL)
 	{
@@ -844,7 +830,7 @@ orm_execute(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 	sink->as_text_json = stmt->text_lines && sink->wanted != NULL &&
 		sink->wanted->natts == 1 &&
 		TupleDescAttr(sink->wanted, 0)->atttypid == JSONBOID;
-	orm_execute_sql(sql, !sql->locks && !stmt->locks && !utility && !wrote, sink);
+	orm_execute_sql(sql, !sql->locks && !utility && !wrote, sink);
 	check_count(stmt, sink->count);
 }
 

@@ -51,9 +51,9 @@ system_column(AttrNumber attnum)
 {
 	static const OrmColumn columns[] = {
 		{.attnum = SelfItemPointerAttributeNumber, .column = "ctid", .quoted = "ctid",
-		.attname = "ctid", .typid = TIDOID, .typmod = -1},
+		.attname = "ctid", .typid = TIDOID, .typmod = -1, .notnull = true},
 		{.attnum = TableOidAttributeNumber, .column = "tableoid", .quoted = "tableoid",
-		.attname = "tableoid", .typid = OIDOID, .typmod = -1},
+		.attname = "tableoid", .typid = OIDOID, .typmod = -1, .notnull = true},
 	};
 	int			i;
 
@@ -70,8 +70,13 @@ system_column(AttrNumber attnum)
 OrmExpr *
 orm_col_expr(OrmAlias *alias, AttrNumber attnum)
 {
-	const OrmColumn *column = attnum < 0 ? system_column(attnum) :
-		orm_model_column(alias->model, attnum);
+	return orm_column_expr(alias, attnum < 0 ? system_column(attnum) :
+						   orm_model_column(alias->model, attnum));
+}
+
+OrmExpr *
+orm_column_expr(OrmAlias *alias, const OrmColumn *column)
+{
 	OrmExpr    *expr = orm_expr_new(X_COL, column->typid);
 
 	expr->alias = alias;

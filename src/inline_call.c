@@ -463,7 +463,7 @@ static bool
 is_query(const OrmStatement *stmt)
 {
 	return (stmt->expect == EXPECT_ROWS || stmt->expect == EXPECT_FIRST) &&
-		!stmt->locks && !stmt->text_lines && stmt->run == NULL;
+		!stmt->text_lines && stmt->run == NULL;
 }
 
 /* The SQL of the call, when a query can stand in its place. */

@@ -637,6 +637,22 @@ orm_target_expr(OrmAlias *alias, const OrmTargets *targets,
 	return expr;
 }
 
+/* The columns of the alias's table are among the rows of the query. */
+OrmExpr *
+orm_columns_in(OrmAlias *alias, int n, const AttrNumber *cols, OrmQuery *query)
+{
+	OrmTargets	targets = {alias->model, n, cols};
+	OrmExpr    *in = orm_expr_new(X_IN_SUBQUERY, BOOLOID);
+	OrmExpr    *lhs = orm_target_expr(alias, &targets, NULL);
+
+	in->args = list_make1(lhs);
+	if (n == 1)
+		in->opno = orm_equal(lhs, lhs)->opno;
+	in->query = query;
+	in->conditional = true;
+	return in;
+}
+
 /* ------------------------------------------------------------ promotion */
 
 /*

@@ -603,7 +603,7 @@ row_literal(OrmScope *scope, OrmLiteral *literal)
 {
 	const OrmModel *model = orm_model(get_typ_typrelid(literal->type));
 	HeapTupleHeader row = DatumGetHeapTupleHeader(literal->datum);
-	AttrNumber	attnum = orm_row_column(model, scope->row_key);
+	AttrNumber	attnum = orm_row_column(model, scope->reading.row_key);
 
 	literal->type = orm_model_column(model, attnum)->typid;
 	literal->datum = GetAttributeByNum(row, attnum, &literal->isnull);

@@ -19,7 +19,7 @@ typedef struct OrmLiteral
 /*
  * The literal that a node is.  False when it is none: arithmetic, now(), a
  * list.  A jsonb scalar argument is what it holds; a row of a table is its
- * key, which is the column that scope->row_key says.
+ * key, which is the column that scope->reading.row_key says.
  */
 extern bool orm_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal);
 

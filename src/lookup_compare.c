@@ -324,9 +324,9 @@ row_tuple(Lookup *lookup, OrmNode *node, const OrmModel *unsaved)
 		OrmNode    *value = node;
 
 		*scope = *lookup->scope;
-		scope->row_key = orm_row_key(lookup->lhs, i++);
+		scope->reading.row_key = orm_row_key(lookup->lhs, i++);
 		if (unsaved != NULL)
-			value = orm_unsaved_value(node, model, orm_row_column(model, scope->row_key));
+			value = orm_unsaved_value(node, model, orm_row_column(model, scope->reading.row_key));
 		values = lappend(values, orm_value_expr(value, column->type, column->typmod,
 												BIND_PLAIN, scope, orm_lhs_name(column)));
 	}
@@ -645,8 +645,7 @@ array_of_elements(Lookup *lookup, OrmNode *node, bool looked)
 		array->value->wanted = type;
 		array->value->drop_unmatched = drop;
 		array->value->field = field;
-		array->value->key_wanted = lookup->scope->key_wanted;
-		array->value->row_key = lookup->scope->row_key;
+		array->value->reading = lookup->scope->reading;
 		param_of(lookup, node)->looked = looked;
 	}
 	return array;

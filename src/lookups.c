@@ -209,7 +209,7 @@ orm_rhs_as(Lookup *lookup, OrmRhs *rhs, Oid type, int32 typmod, OrmBind bind)
 								 bind);
 	if (rhs->unsaved != NULL)
 		return orm_value_expr(orm_unsaved_value(rhs->unsaved, rhs->model,
-												orm_row_column(rhs->model, lookup->scope->row_key)),
+												orm_row_column(rhs->model, lookup->scope->reading.row_key)),
 							  type, typmod, BIND_PLAIN, lookup->scope, NULL);
 	if (rhs->expr != NULL)
 	{
@@ -595,9 +595,9 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 	lookup.rhs = rhs;
 	lookup.scope = palloc(sizeof(OrmScope));
 	*lookup.scope = *scope;
-	lookup.scope->key_wanted = lhs->relation != NULL;
-	lookup.scope->json_wanted = lookup.class == TC_JSON;
-	lookup.scope->row_key = orm_row_key(lhs, 0);
+	lookup.scope->reading.key_wanted = lhs->relation != NULL;
+	lookup.scope->reading.json_wanted = lookup.class == TC_JSON;
+	lookup.scope->reading.row_key = orm_row_key(lhs, 0);
 	lookup.query = query;
 	lookup.node = node;
 	if (row->build != orm_build_compare && row->build != orm_build_in &&

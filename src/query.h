@@ -67,6 +67,14 @@ typedef struct OrmRowKey
 	AttrNumber	attnum;
 } OrmRowKey;
 
+/* What a value is compared with, as far as it matters to how it is read. */
+typedef struct OrmReading
+{
+	bool		key_wanted;		/* a relation */
+	bool		json_wanted;	/* a jsonb column, not a key in it */
+	OrmRowKey	row_key;		/* what a row stands for */
+} OrmReading;
+
 /* How a value that is not known is converted in SQL (late.c). */
 typedef enum OrmLate
 {
@@ -102,9 +110,7 @@ typedef struct OrmValue
 	OrmRecipe	recipe;			/* known: and what it was made with: */
 	Oid			wanted;
 	bool		drop_unmatched;
-	bool		key_wanted;		/* of the scope */
-	bool		json_wanted;
-	OrmRowKey	row_key;		/* of the scope */
+	OrmReading	reading;		/* of the scope */
 	const char *field;
 	const struct OrmLiteral *from_literal;
 	bool		structural;		/* made from a name (a JSON key, an index),
@@ -429,9 +435,7 @@ typedef struct OrmScope
 	bool		summarize;		/* inside aggregate() */
 	const OrmParams *params;
 	bool		independent;	/* aggregates may become subqueries */
-	bool		key_wanted;		/* values are compared with a relation */
-	bool		json_wanted;	/* ... with a jsonb column, not with a key in it */
-	OrmRowKey	row_key;		/* what a row among them stands for */
+	OrmReading	reading;
 } OrmScope;
 
 /* --------------------------------------------------------------- joins.c */
@@ -459,6 +463,8 @@ extern List *orm_field_path(OrmQuery *query, List *names, const OrmModel *model,
 							List **rest, const OrmNode *node);
 extern OrmExpr *orm_target_expr(OrmAlias *alias, const OrmTargets *targets,
 								const OrmRelation *relation);
+extern OrmExpr *orm_columns_in(OrmAlias *alias, int n, const AttrNumber *cols,
+							   OrmQuery *query);
 extern const OrmRelation *orm_relation_of_column(const OrmModel *model, AttrNumber attnum);
 extern void orm_unknown_field(OrmQuery *query, const OrmModel *model,
 							  const char *name, const OrmNode *node) ORM_NORETURN;
@@ -480,7 +486,6 @@ extern List *orm_promoter_update(OrmJoinPromoter *jp, OrmQuery *query);
 
 /* The model of a row that was given as an argument; NULL: it is none. */
 extern const OrmModel *orm_model_of_row(const OrmNode *node, const OrmScope *scope);
-
 
 struct OrmQ
 {
@@ -578,6 +583,8 @@ extern OrmRowKey orm_row_key(const OrmExpr *lhs, int i);
  */
 extern AttrNumber orm_row_column(const OrmModel *model, OrmRowKey key);
 
+extern AttrNumber orm_linked_column(List *links, AttrNumber attnum, bool up);
+
 /* The model of the rows that an argument is: one, or an array of them. */
 extern const OrmModel *orm_model_of_rows(const OrmParam *param);
 
@@ -598,6 +605,7 @@ extern bool orm_node_bool(OrmNode *node, OrmScope *scope, bool *value);
 extern bool orm_node_int(OrmNode *node, OrmScope *scope, int64 *value);
 extern const char *orm_node_string(OrmNode *node, OrmScope *scope);
 extern List *orm_node_elements(OrmNode *node, OrmScope *scope);
+extern const char *orm_untyped_text(OrmNode *node, OrmScope *scope);
 
 /* expr_call.c: a keyword that is True or False; absent and None are False. */
 extern bool orm_bool_option(OrmNode *call, const char *keyword, OrmScope *scope);
@@ -616,6 +624,7 @@ extern OrmExpr *orm_list_value(OrmNode *node, Oid type, OrmScope *scope,
 							   const char *field, bool drop_unmatched);
 extern Datum orm_json_node(OrmNode *node, OrmScope *scope, bool *isnull);
 extern Datum orm_coerce_datum(Datum value, Oid from, Oid to, int32 typmod, OrmBind bind);
+extern Datum orm_coerce_via_io(Datum value, Oid from, Oid to, int32 typmod);
 extern Oid	orm_base_type(Oid type);
 
 /* --------------------------------------------------------- shape_cache.c */
@@ -660,6 +669,7 @@ extern OrmExpr *orm_expr_new(OrmExprKind kind, Oid type);
 extern OrmExpr *orm_sql_expr(const char *sql, Oid type, List *args);
 extern OrmExpr *orm_cast_expr(OrmExpr *arg, Oid type, int32 typmod);
 extern OrmExpr *orm_col_expr(OrmAlias *alias, AttrNumber attnum);
+extern OrmExpr *orm_column_expr(OrmAlias *alias, const OrmColumn *column);
 extern OrmExpr *orm_resolve_expr(OrmNode *node, OrmScope *scope);
 extern OrmExpr *orm_resolve_typed(OrmNode *node, OrmScope *scope, Oid type,
 								  int32 typmod, const char *field);

@@ -575,6 +575,7 @@ orm_queryset_from_node(OrmNode *node, OrmScope *outer)
 	OrmQuerySet *qs;
 	const OrmModel *model;
 	int64		index;
+	bool		writes;
 
 	check_stack_depth();
 
@@ -603,10 +604,11 @@ orm_queryset_from_node(OrmNode *node, OrmScope *outer)
 		case ON_CALL:
 			if (node->base->tag != ON_ATTR)
 				break;
-			if (writes_row(node) && orm_model_call(node->base->base) != NULL)
+			writes = writes_row(node);
+			if (writes && orm_model_call(node->base->base) != NULL)
 				orm_writes_here(node);
 			qs = orm_queryset_from_node(node->base->base, outer);
-			if (qs->instance && writes_row(node))
+			if (qs->instance && writes)
 				orm_writes_here(node);
 			if (qs->instance)
 				ereport(ERROR,

@@ -19,31 +19,6 @@
 
 #include "query.h"
 
-static OrmExpr *
-column_expr(OrmAlias *alias, const OrmColumn *column)
-{
-	OrmExpr    *expr = orm_expr_new(X_COL, column->typid);
-
-	expr->alias = alias;
-	expr->column = column;
-	expr->model = alias->model;
-	expr->typmod = -1;
-	return expr;
-}
-
-static List *
-place_of_row(OrmAlias *alias)
-{
-	static const OrmColumn place[] = {
-		{.attnum = TableOidAttributeNumber, .column = "tableoid", .quoted = "tableoid",
-		.attname = "tableoid", .typid = OIDOID, .typmod = -1, .notnull = true},
-		{.attnum = SelfItemPointerAttributeNumber, .column = "ctid", .quoted = "ctid",
-		.attname = "ctid", .typid = TIDOID, .typmod = -1, .notnull = true},
-	};
-
-	return list_make2(column_expr(alias, &place[0]), column_expr(alias, &place[1]));
-}
-
 /* A name that no column of the model has. */
 static char *
 free_name(const OrmModel *model)
@@ -77,24 +52,27 @@ number_of_row(OrmAlias *alias)
 		column->notnull = true;
 		alias->row_number = column;
 	}
-	return list_make1(column_expr(alias, alias->row_number));
+	return list_make1(orm_column_expr(alias, alias->row_number));
 }
 
 List *
 orm_row_identity(OrmQuery *query)
 {
 	const OrmModel *model = query->model;
+	OrmAlias   *alias;
 
 	if (model->npk > 0 || model->ncolumns == 0)
 		return NIL;
+	alias = orm_initial_alias(query);
 	switch (model->relkind)
 	{
 		case RELKIND_RELATION:
 		case RELKIND_PARTITIONED_TABLE:
 		case RELKIND_MATVIEW:
-			return place_of_row(orm_initial_alias(query));
+			return list_make2(orm_col_expr(alias, TableOidAttributeNumber),
+							  orm_col_expr(alias, SelfItemPointerAttributeNumber));
 		default:
-			return number_of_row(orm_initial_alias(query));
+			return number_of_row(alias);
 	}
 }
 

@@ -75,7 +75,6 @@ orm_row_key(const OrmExpr *lhs, int i)
 	return key;
 }
 
-/* The column that is joined to "attnum" by a parent link, or 0. */
 static AttrNumber
 across_link(const OrmRelation *link, AttrNumber attnum, bool up)
 {
@@ -92,6 +91,22 @@ across_link(const OrmRelation *link, AttrNumber attnum, bool up)
 }
 
 /*
+ * orm_linked_column
+ *		The column that parent links join to "attnum", up from a child or down
+ *		to it; 0 when there is none.
+ */
+AttrNumber
+orm_linked_column(List *links, AttrNumber attnum, bool up)
+{
+	int			n = list_length(links);
+	int			i;
+
+	for (i = 0; i < n; i++)
+		attnum = across_link(list_nth(links, up ? i : n - 1 - i), attnum, up);
+	return attnum;
+}
+
+/*
  * The same column of a model that is an ancestor or a descendant: *related
  * tells if it is one.
  */
@@ -100,18 +115,11 @@ related_column(const OrmModel *model, const OrmModel *of, AttrNumber attnum,
 			   bool *related)
 {
 	List	   *links = orm_ancestor_links(of, model->relid, related);
-	int			i;
 
 	if (*related)
-	{
-		for (i = 0; i < list_length(links); i++)
-			attnum = across_link(list_nth(links, i), attnum, true);
-		return attnum;
-	}
+		return orm_linked_column(links, attnum, true);
 	links = orm_ancestor_links(model, of->relid, related);
-	for (i = list_length(links) - 1; i >= 0; i--)
-		attnum = across_link(list_nth(links, i), attnum, false);
-	return attnum;
+	return orm_linked_column(links, attnum, false);
 }
 
 AttrNumber

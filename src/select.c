@@ -472,6 +472,21 @@ collapse_group(List *exprs, List *having)
 }
 
 void
+orm_select_columns(OrmQuery *query, int n, const AttrNumber *cols)
+{
+	OrmAlias   *alias = orm_initial_alias(query);
+	int			i;
+
+	query->select = NIL;
+	for (i = 0; i < n; i++)
+	{
+		OrmExpr    *col = orm_col_expr(alias, cols[i]);
+
+		query->select = lappend(query->select, orm_selected(col->column->attname, col));
+	}
+}
+
+void
 orm_reverse_order(OrmExpr *order)
 {
 	bool		first = order->nulls_first;

@@ -71,6 +71,12 @@ orm_trace_opaque(void)
 	trace_opaque = true;
 }
 
+static bool
+same_row_key(OrmRowKey a, OrmRowKey b)
+{
+	return a.relid == b.relid && a.attnum == b.attnum;
+}
+
 void
 orm_trace_range(int param, Oid type, OrmRowKey row_key)
 {
@@ -79,8 +85,7 @@ orm_trace_range(int param, Oid type, OrmRowKey row_key)
 	for (i = 0; i < trace_nranges; i++)
 	{
 		if (trace_ranges[i].param == param && trace_ranges[i].type == type &&
-			trace_ranges[i].row_key.relid == row_key.relid &&
-			trace_ranges[i].row_key.attnum == row_key.attnum)
+			same_row_key(trace_ranges[i].row_key, row_key))
 			return;
 	}
 	if (trace_nranges == MAX_RANGES)
@@ -114,7 +119,7 @@ orm_trace_comparison(const OrmValue *a, const OrmValue *b)
 	if (a->recipe != RECIPE_LITERAL && a->recipe == b->recipe &&
 		a->param == b->param && a->wanted == b->wanted && a->bind == b->bind &&
 		a->drop_unmatched == b->drop_unmatched &&
-		a->row_key.relid == b->row_key.relid && a->row_key.attnum == b->row_key.attnum)
+		same_row_key(a->reading.row_key, b->reading.row_key))
 		return;
 	trace_opaque = true;
 }
@@ -291,9 +296,7 @@ typedef struct Binding
 	Oid			wanted;
 	OrmBind		bind;
 	bool		drop_unmatched;
-	bool		key_wanted;
-	bool		json_wanted;
-	OrmRowKey	row_key;
+	OrmReading	reading;
 	char	   *field;
 	OrmLiteral	literal;
 	OrmSqlParam param;			/* as it was; its value counts for RECIPE_NONE */
@@ -309,8 +312,7 @@ typedef struct Shape
 	Oid			relid;
 	OrmExpect	expect;
 	OrmShape	shape;
-	bool		locks;			/* as in OrmStatement */
-	bool		sql_locks;		/* as in OrmSql */
+	bool		locks;			/* as in OrmSql */
 	bool		yields_rows;
 	char	   *sql;
 	int			nbindings;
@@ -412,9 +414,7 @@ bound_value(const Binding *binding, OrmScope *scope)
 	OrmNode    *node = orm_make_param(binding->source);
 	OrmExpr    *expr;
 
-	scope->key_wanted = binding->key_wanted;
-	scope->json_wanted = binding->json_wanted;
-	scope->row_key = binding->row_key;
+	scope->reading = binding->reading;
 	switch (binding->recipe)
 	{
 		case RECIPE_PARAM:
@@ -449,9 +449,7 @@ literal_again(const Binding *binding, OrmScope *scope)
 	value.wanted = binding->wanted;
 	value.bind = binding->bind;
 	value.field = binding->field;
-	value.key_wanted = binding->key_wanted;
-	value.json_wanted = binding->json_wanted;
-	value.row_key = binding->row_key;
+	value.reading = binding->reading;
 	return orm_literal_datum(&binding->literal, &value, scope);
 }
 
@@ -463,7 +461,7 @@ bind_shape(const Shape *shape, const OrmParams *params, OrmSql *sql)
 
 	for (i = 0; i < shape->nranges; i++)
 	{
-		scope->row_key = shape->ranges[i].row_key;
+		scope->reading.row_key = shape->ranges[i].row_key;
 		if (orm_int_range(orm_make_param(shape->ranges[i].param),
 						  shape->ranges[i].type, scope) != RANGE_OK)
 			return false;
@@ -500,14 +498,13 @@ statement_of(Shape *shape, const OrmParams *params)
 	if (!bind_shape(shape, params, sql))
 		return NULL;
 	sql->sql = pstrdup(shape->sql);
-	sql->locks = shape->sql_locks;
+	sql->locks = shape->locks;
 	stmt->ready = sql;
 	stmt->kept_as = shape->hash;
 	stmt->kept_serial = shape->serial;
 	stmt->kept_query = shape->query;
 	stmt->expect = shape->expect;
 	stmt->shape = shape->shape;
-	stmt->locks = shape->locks;
 	stmt->yields_rows = shape->yields_rows;
 	stmt->params = params;
 	stmt->model = orm_model(shape->relid);
@@ -548,9 +545,7 @@ remember_binding(Binding *binding, const OrmSqlParam *param)
 	binding->wanted = value->wanted;
 	binding->bind = value->bind;
 	binding->drop_unmatched = value->drop_unmatched;
-	binding->key_wanted = value->key_wanted;
-	binding->json_wanted = value->json_wanted;
-	binding->row_key = value->row_key;
+	binding->reading = value->reading;
 	if (value->field != NULL)
 		binding->field = pstrdup(value->field);
 	if (value->recipe == RECIPE_LITERAL)
@@ -621,10 +616,9 @@ make_shape(const Key *key, uint64 generation, const OrmStatement *stmt)
 	shape.relid = stmt->model->relid;
 	shape.expect = stmt->expect;
 	shape.shape = stmt->shape;
-	shape.locks = stmt->locks;
 	shape.yields_rows = stmt->yields_rows;
 	shape.sql = pstrdup(stmt->ready->sql);
-	shape.sql_locks = stmt->ready->locks;
+	shape.locks = stmt->ready->locks;
 	shape.nbindings = stmt->ready->nparams;
 	shape.bindings = palloc(sizeof(Binding) * Max(shape.nbindings, 1));
 	for (i = 0; i < shape.nbindings; i++)
@@ -759,7 +753,7 @@ compare_statements(const OrmStatement *kept, const OrmStatement *made)
 	if (param > 0)
 		elog(ERROR, "shape check: parameter $%d of %s differs", param, kept->ready->sql);
 	if (kept->model != made->model || kept->expect != made->expect ||
-		kept->shape != made->shape || kept->locks != made->locks ||
+		kept->shape != made->shape ||
 		kept->ready->locks != made->ready->locks ||
 		kept->yields_rows != made->yields_rows)
 		elog(ERROR, "shape check: what is done with %s differs", kept->ready->sql);

@@ -91,8 +91,8 @@ numeric_to_int(Datum numeric, Oid to)
 	}
 }
 
-static Datum
-coerce_via_io(Datum value, Oid from, Oid to, int32 typmod)
+Datum
+orm_coerce_via_io(Datum value, Oid from, Oid to, int32 typmod)
 {
 	Oid			outfunc;
 	Oid			infunc;
@@ -174,7 +174,7 @@ orm_coerce_datum(Datum value, Oid from, Oid to, int32 typmod, OrmBind bind)
 										BoolGetDatum(true));
 		}
 	}
-	return coerce_via_io(value, from, to, typmod);
+	return orm_coerce_via_io(value, from, to, typmod);
 }
 
 /* ---------------------------------------------------------------- LIKE */
@@ -247,7 +247,7 @@ orm_literal_as(const OrmLiteral *literal, Oid type, OrmBind bind, OrmScope *scop
 		FlushErrorState();
 		if (ERRCODE_TO_CATEGORY(edata->sqlerrcode) == ERRCODE_DATA_EXCEPTION)
 			edata->message = psprintf("field \"%s\": %s", field, edata->message);
-		if (scope->key_wanted && edata->hint == NULL)
+		if (scope->reading.key_wanted && edata->hint == NULL)
 			edata->hint = pstrdup(literal->type == JSONBOID ?
 								  "A relation is compared with a key, such as object->'id', or with a row, such as orm_get(NULL::table, ...)." :
 								  "A relation is compared with a key; follow it to another field with two underscores.");
@@ -354,7 +354,7 @@ orm_int_range(OrmNode *node, Oid type, OrmScope *scope)
 	{
 		param->looked = looked;
 		if (orm_is_int_base(orm_base_type(type)) && param->known)
-			orm_trace_range(node->number, type, scope->row_key);
+			orm_trace_range(node->number, type, scope->reading.row_key);
 	}
 	return range;
 }

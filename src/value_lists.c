@@ -510,19 +510,34 @@ looks_like_json(const char *text)
 }
 
 /*
+ * orm_untyped_text
+ *		The text of an argument without a type; NULL when the node is none, or
+ *		is NULL.
+ */
+const char *
+orm_untyped_text(OrmNode *node, OrmScope *scope)
+{
+	OrmLiteral	literal;
+
+	if (node->tag != ON_PARAM || !orm_literal_raw(node, scope, &literal) ||
+		literal.type != UNKNOWNOID || literal.isnull)
+		return NULL;
+	return DatumGetCString(literal.datum);
+}
+
+/*
  * The text of an argument without a type, where that is the field's.  Other
  * texts are strings, as for a key in the field, where all of them are.
  */
 static const char *
 json_text(OrmNode *node, OrmScope *scope)
 {
-	OrmLiteral	literal;
+	const char *text;
 
-	if (scope == NULL || !scope->json_wanted || node->tag != ON_PARAM ||
-		!orm_literal_raw(node, scope, &literal) || literal.isnull ||
-		literal.type != UNKNOWNOID || !looks_like_json(DatumGetCString(literal.datum)))
+	if (scope == NULL || !scope->reading.json_wanted)
 		return NULL;
-	return DatumGetCString(literal.datum);
+	text = orm_untyped_text(node, scope);
+	return text != NULL && looks_like_json(text) ? text : NULL;
 }
 
 /*

@@ -169,9 +169,7 @@ orm_literal_datum(const OrmLiteral *literal, const OrmValue *value, OrmScope *sc
 	bool		covered = orm_trace_covered(true);
 	Datum		result;
 
-	scope->key_wanted = value->key_wanted;
-	scope->json_wanted = value->json_wanted;
-	scope->row_key = value->row_key;
+	scope->reading = value->reading;
 	result = orm_literal_as(literal, value->wanted, value->bind, scope, value->field);
 	orm_trace_covered(covered);
 	return result;
@@ -188,7 +186,7 @@ late_param(OrmNode *node, Oid base, OrmBind bind, OrmScope *scope)
 	{
 		const OrmModel *model = orm_model(param->row_of);
 
-		if (orm_row_column(model, scope->row_key) != model->pk[0])
+		if (orm_row_column(model, scope->reading.row_key) != model->pk[0])
 			orm_cannot_wait();
 	}
 	return orm_late_param(node->number, param->type, base, bind);
@@ -226,8 +224,8 @@ literal_expr(OrmLiteral *literal, Oid type, int32 typmod, OrmBind bind,
 		expr->value->wanted = type;
 		expr->value->bind = bind;
 		expr->value->field = field;
-		expr->value->key_wanted = scope != NULL && scope->key_wanted;
-		expr->value->json_wanted = scope != NULL && scope->json_wanted;
+		if (scope != NULL)
+			expr->value->reading = scope->reading;
 	}
 	return expr;
 }
@@ -303,9 +301,7 @@ orm_value_expr(OrmNode *node, Oid type, int32 typmod, OrmBind bind,
 		expr->value->wanted = type;
 		expr->value->bind = bind;
 		expr->value->field = field;
-		expr->value->key_wanted = scope->key_wanted;
-		expr->value->json_wanted = scope->json_wanted;
-		expr->value->row_key = scope->row_key;
+		expr->value->reading = scope->reading;
 	}
 	return expr;
 }
