@@ -605,10 +605,9 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 		row->build != orm_build_match &&
 		orm_rhs_is_none(&lookup))
 	{
-		if (rhs->node->tag == ON_NONE && !(lookup.class & TC_JSON))
+		if (rhs->node->tag == ON_NONE)
 			orm_refuse_none(&lookup);
-		if (rhs->node->tag != ON_NONE)
-			return orm_constant_condition(false);
+		return orm_constant_condition(false);
 	}
 	condition = row->build(&lookup);
 	return keep_lhs(cannot_hold(lhs, rhs) ? orm_constant_condition(false) : condition, lhs);
