@@ -6,12 +6,15 @@
  * The literals are those of the expression language, so that the canonical
  * text of the result says the same in every session.
  *
- * Relies on: tree.c for making nodes, on lookups.c for which names are lookups.
+ * Relies on: tree.c for making nodes, lookups.c for which names are lookups,
+ * row_key.c and reflect.c for what a row stands for.
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "common/shortest_dec.h"
+#include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -372,6 +375,67 @@ array_at(const OrmNode *at, Oid element, Datum value)
 	return array_dimension_at(at, element, array, values, nulls, 0, &next);
 }
 
+/* The columns that a row can stand for: its key, and what else is referred to. */
+static bool
+is_key_column(const OrmModel *model, const OrmColumn *column)
+{
+	ListCell   *lc;
+	int			i;
+
+	if (column->primary)
+		return true;
+	foreach(lc, model->reverse_all)
+	{
+		OrmRelation *rel = lfirst(lc);
+
+		for (i = 0; i < (OidIsValid(rel->through) ? rel->nthrough_from : rel->ncols); i++)
+		{
+			if (rel->from_cols[i] == column->attnum)
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * A row of a table as "schema"."table"(key=1), which stands for it whatever its
+ * place turns out to want; NULL if it has no key.
+ */
+static OrmNode *
+row_at(const OrmNode *at, Oid type, Datum value)
+{
+	const OrmModel *model = orm_model(get_typ_typrelid(type));
+	HeapTupleHeader row = DatumGetHeapTupleHeader(value);
+	OrmNode    *call = make_at(at, ON_CALL);
+	int			i;
+
+	for (i = 0; i < model->ncolumns; i++)
+	{
+		const OrmColumn *column = &model->columns[i];
+		bool		isnull;
+		Datum		datum;
+		OrmNode    *keyword;
+
+		if (!is_key_column(model, column))
+			continue;
+		datum = GetAttributeByNum(row, column->attnum, &isnull);
+		keyword = make_at(at, ON_KEYWORD);
+		keyword->str = pstrdup(column->attname);
+		keyword->base = isnull ? make_at(at, ON_NONE) :
+			bind_value(at, column->typid, datum);
+		call->args = lappend(call->args, keyword);
+	}
+	if (call->args == NIL)
+		return NULL;
+	call->base = make_at(at, ON_ATTR);
+	call->base->str = pstrdup(model->relname);
+	call->base->quoted = true;
+	call->base->base = make_at(at, ON_NAME);
+	call->base->base->str = pstrdup(model->nspname);
+	call->base->base->quoted = true;
+	return call;
+}
+
 /* The literal for a value that is not null. */
 static OrmNode *
 bind_value(const OrmNode *at, Oid type, Datum value)
@@ -446,7 +510,8 @@ bind_value(const OrmNode *at, Oid type, Datum value)
 			element = get_element_type(type);
 			if (OidIsValid(element))
 				return array_at(at, element, value);
-			return output_at(at, type, value);
+			node = orm_is_row_type(type) ? row_at(at, type, value) : NULL;
+			return node != NULL ? node : output_at(at, type, value);
 	}
 }
 

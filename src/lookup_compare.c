@@ -513,8 +513,12 @@ static OrmExpr *
 in_expressions(Lookup *lookup)
 {
 	OrmExpr    *where = orm_where_new(CONN_OR, false);
+	Lookup		exact = *lookup;
+	LookupRow	row = *lookup->row;
 	ListCell   *lc;
 
+	exact.row = &row;
+	row.strategy = BTEqualStrategyNumber;
 	foreach(lc, lookup->rhs->elements)
 	{
 		OrmRhs	   *element = lfirst(lc);
@@ -523,6 +527,12 @@ in_expressions(Lookup *lookup)
 			(orm_node_is_none(element->node, lookup->scope) ||
 			 orm_int_range(element->node, lookup->lhs->type, lookup->scope) != RANGE_OK))
 			continue;
+		if (lookup->class == TC_TUPLE)
+		{
+			exact.rhs = element;
+			where->args = lappend(where->args, build_tuple_compare(&exact));
+			continue;
+		}
 		where->args = lappend(where->args,
 							  orm_equal(lookup->lhs,
 										orm_rhs_as(lookup, element, lookup->lhs->type,

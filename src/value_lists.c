@@ -416,6 +416,28 @@ is_array_of(OrmNode *node, Oid type, OrmScope *scope, Datum *datum)
 		!array_contains_nulls(array);
 }
 
+/* The elements of a list or an argument; of rows, what they stand for. */
+static List *
+key_elements(OrmNode *node, OrmScope *scope)
+{
+	List	   *elements = orm_node_elements(node, scope);
+	const OrmModel *model = node->tag == ON_PARAM ?
+		orm_model_of_rows(orm_node_param(node, scope)) : NULL;
+	List	   *keys = NIL;
+	ListCell   *lc;
+
+	if (model == NULL)
+		return elements;
+	foreach(lc, elements)
+	{
+		OrmNode    *row = lfirst(lc);
+
+		keys = lappend(keys, row->tag != ON_CALL ? row :
+					   orm_unsaved_value(row, model, orm_row_column(model, scope->reading.row_key)));
+	}
+	return keys;
+}
+
 /*
  * orm_list_value
  *		The elements of a list or an argument as one array parameter, without
@@ -429,7 +451,7 @@ orm_list_value(OrmNode *node, Oid type, OrmScope *scope, const char *field,
 
 	if (is_array_of(node, type, scope, &array))
 		return orm_const_expr(get_array_type(type), array, false);
-	return orm_array_value(orm_node_elements(node, scope), type, BIND_PLAIN,
+	return orm_array_value(key_elements(node, scope), type, BIND_PLAIN,
 						   scope, field, drop_unmatched);
 }
 
