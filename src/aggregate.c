@@ -77,7 +77,7 @@ orm_group_by_cols(OrmExpr *expr)
 	ListCell   *lc;
 
 	check_stack_depth();
-	if (expr->wrapped && !orm_contains_aggregate(expr))
+	if (expr->wrapped && !orm_contains_aggregate(expr) && !orm_contains_window(expr))
 		return list_make1(expr);
 
 	switch (expr->kind)
@@ -112,6 +112,7 @@ orm_group_by_cols(OrmExpr *expr)
 		case X_TRUE:
 		case X_FALSE:
 		case X_WHERE:
+		case X_CAST:
 			break;
 		case X_OP:
 		case X_SQL:

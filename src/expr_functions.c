@@ -245,6 +245,7 @@ orm_resolve_cast(OrmNode *call, OrmScope *scope)
 	OrmNode    *source = orm_need_argument(call, 0, "expression");
 	OrmNode    *field = orm_need_argument(call, 1, "output_field");
 	OrmExpr    *arg = orm_argument(source, 'a', scope);
+	OrmExpr    *expr;
 	Oid			type;
 	int32		typmod;
 
@@ -258,7 +259,9 @@ orm_resolve_cast(OrmNode *call, OrmScope *scope)
 	if (type == JSONBOID && orm_base_type(arg->type) != JSONBOID &&
 		TypeCategory(orm_base_type(arg->type)) != TYPCATEGORY_STRING)
 		return orm_sql_expr("pg_catalog.to_jsonb(%1)", JSONBOID, list_make1(arg));
-	return orm_cast_expr(arg, type, typmod);
+	expr = orm_cast_expr(arg, type, typmod);
+	expr->wrapped = true;
+	return expr;
 }
 
 OrmExpr *

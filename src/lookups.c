@@ -525,12 +525,14 @@ apply_bilateral(OrmExpr *lhs, OrmRhs **rhs, OrmScope *scope)
 	*rhs = both;
 }
 
-/* What can't hold, or always does, is still grouped by its left-hand side, as in Django. */
+/*
+ * What can't hold, or always does, is still grouped by what it compares, as in
+ * Django.
+ */
 static OrmExpr *
-keep_lhs(OrmExpr *condition, OrmExpr *lhs)
+keep_compared(OrmExpr *condition, OrmExpr *compared)
 {
-	if (condition->kind == X_TRUE || condition->kind == X_FALSE)
-		condition->args = list_make1(lhs);
+	condition->args = list_make1(compared);
 	return condition;
 }
 
@@ -610,5 +612,9 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 		return orm_constant_condition(false);
 	}
 	condition = row->build(&lookup);
-	return keep_lhs(cannot_hold(lhs, rhs) ? orm_constant_condition(false) : condition, lhs);
+	if (condition->kind == X_TRUE || condition->kind == X_FALSE)
+		keep_compared(condition, lhs);
+	if (cannot_hold(lhs, rhs))
+		condition = keep_compared(orm_constant_condition(false), condition);
+	return condition;
 }

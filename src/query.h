@@ -190,8 +190,9 @@ struct OrmExpr
 	OrmConnector connector;		/* X_WHERE */
 	bool		negated;		/* X_WHERE, X_EXISTS */
 	bool		wrapped;		/* a condition or subquery in an
-								 * ExpressionWrapper(), or ~Exists(...): GROUP
-								 * BY takes it as one */
+								 * ExpressionWrapper(), ~Exists(...), a Cast()
+								 * and no cast of ours: GROUP BY takes it as
+								 * one */
 	OrmLookupKind lookup;		/* conditions made by a lookup */
 	bool		rhs_is_col;		/* a lookup whose right side is args[1], a bare
 								 * column */
