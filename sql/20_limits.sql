@@ -53,6 +53,8 @@ SET orm_lookup.inline = off;
 SELECT count(*) FROM orm_all(NULL::bare) a, orm_all(NULL::lost) b;
 SELECT orm_all(NULL::bare), orm_all(NULL::lost), orm_get(NULL::lost), orm_first(NULL::bare);
 RESET orm_lookup.inline;
+SELECT orm('bare.distinct()'), orm('bare.union(bare.all())'), orm('lost.values_list().distinct()'), orm('lost.union(lost.all(), all=True)');
+SELECT orm('bare.filter(pk=1)');
 
 -- a name is a string, but not stored as text is
 SELECT orm_filter('tag', 'id', '2'::name);

@@ -334,7 +334,7 @@ print_inner(Deparse *ctx, Select *sel)
 
 	appendStringInfoString(ctx->buf, "SELECT ");
 	print_distinct(ctx, sel);
-	if (sel->columns == NIL)
+	if (sel->columns == NIL && sel->nested_columns == NIL)
 		appendStringInfoString(ctx->buf, "1");
 	foreach(lc, sel->columns)
 	{
@@ -453,9 +453,7 @@ print_wrapped(Deparse *ctx, Select *sel, OrmShape shape)
 		rename_columns(ctx, sel, alias);
 
 	appendStringInfoString(ctx->buf, "SELECT ");
-	if (sel->columns == NIL)
-		appendStringInfoString(ctx->buf, "1");
-	else if (shape == SHAPE_ROWTYPE)
+	if (shape == SHAPE_ROWTYPE && sel->columns != NIL)
 	{
 		List	   *wanted = orm_rowtype_columns(sel->query, sel->columns);
 		List	   *columns = outer_columns(alias, sel->columns);

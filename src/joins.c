@@ -893,7 +893,7 @@ orm_unknown_field(OrmQuery *query, const OrmModel *model, const char *name,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("%s has no primary key, which \"pk\" stands for",
 						orm_model_display(model)),
-				 errhint("Choices are: %s.", all.data),
+				 choices != NIL ? errhint("Choices are: %s.", all.data) : 0,
 				 orm_errlocation(node)));
 	if (nearest != NULL)
 		ereport(ERROR,
@@ -907,6 +907,6 @@ orm_unknown_field(OrmQuery *query, const OrmModel *model, const char *name,
 			(errcode(ERRCODE_UNDEFINED_COLUMN),
 			 errmsg("cannot resolve keyword \"%s\" into a field of %s",
 					name, orm_model_display(model)),
-			 errhint("Choices are: %s.", all.data),
+			 choices != NIL ? errhint("Choices are: %s.", all.data) : 0,
 			 orm_errlocation(node)));
 }
