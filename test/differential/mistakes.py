@@ -152,10 +152,16 @@ def overwritten_relation(text, sql):
     return re.search(r'\b(\w+)=FilteredRelation\(.*\b\1=FilteredRelation\(', text)
 
 
+def range_of_a_sum(text, sql):
+    """A number beyond the field that is summed up is taken to be beyond its Sum() too: the comparison always holds, also for NULL,
+    or never."""
+    return 'Sum(' in text and re.search(r'\bx(__\w+)?=[\[(]?([^,)]*, )?-?\d{5}', text)
+
+
 MISTAKES = {
     'mixed-up aliases': lambda text, sql: SPLIT.mixed_up, 'an untied subquery': lambda text, sql: SPLIT.untied,
     'an overwritten FilteredRelation': overwritten_relation, 'the offset of existence': offset_of_existence,
-    'owners of another join': another_through,
+    'owners of another join': another_through, 'the range of a sum': range_of_a_sum,
     'a lost GROUP BY': lost_group_by, 'lost aggregates': lost_aggregates,
     'an ordering in the rows': ordering_in_rows, 'a lost LEFT JOIN': lost_left_join, 'a lost UNION': lost_union,
 }
