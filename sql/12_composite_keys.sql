@@ -55,4 +55,14 @@ SELECT x, y FROM spot_lines ORDER BY 1, 2;
 SELECT orm_remove('line', 1, 'spot', '[1,1]'::jsonb);
 SELECT orm_set('line', 1, 'spot', '[[2,2]]'::jsonb) IS NOT NULL;
 SELECT x, y FROM spot_lines ORDER BY 1, 2;
+
+-- the page after a key: a comparison of rows, which the key's index answers
+SELECT orm('parent.filter(pk__gt=(1,1)).order_by("pk").values_list("a", "b")');
+SELECT orm('parent.filter(pk__lte=(1,2)).order_by("pk").values_list("a", "b")');
+SELECT orm('parent.exclude(pk__gte=(1,2)).values_list("a", "b")');
+SET enable_seqscan = off;
+SET enable_bitmapscan = off;
+EXPLAIN (COSTS OFF) SELECT * FROM orm_filter(NULL::parent, 'pk__gt', '[1,1]'::jsonb);
+RESET enable_seqscan;
+RESET enable_bitmapscan;
 DROP SCHEMA composite_keys CASCADE;

@@ -29,6 +29,11 @@ SELECT :ids FROM orm($$ person.filter(name__startswith='REN') $$) o;
 SELECT :ids FROM orm($$ person.filter(name__contains='OB') $$) o;
 SELECT :ids FROM orm($$ person.filter(name__gt='C') $$) o;
 SELECT id FROM orm_filter(NULL::person, 'name', 'bOb');
+-- nor does a key of several columns with one, which a comparison of rows would not do
+CREATE TABLE tagged (word "contrib elsewhere".citext, n int, PRIMARY KEY (word, n));
+INSERT INTO tagged VALUES ('a', 1), ('B', 1), ('b', 2), ('C', 1);
+SELECT orm('tagged.filter(pk__gt=("b", 1)).order_by("pk").values_list("word", "n")');
+SELECT orm('tagged.filter(pk__lt=("B", 2)).order_by("pk").values_list("word", "n")');
 
 -- hstore
 SELECT :ids FROM orm($$ person.filter(attrs__hat='red') $$) o;

@@ -258,6 +258,37 @@ out_of_range(int strategy, OrmRange range)
 	}
 }
 
+/*
+ * (a, b) < (x, y), which an index can answer; NULL where the server's own < is
+ * not that of all columns, as of an extension's type.
+ */
+static OrmExpr *
+compare_rows(List *left, List *right, int strategy)
+{
+	OrmExpr    *rows = NULL;
+	ListCell   *lc,
+			   *rc;
+
+	forboth(lc, left, rc, right)
+	{
+		OrmExpr    *expr = orm_compare(lfirst(lc), strategy, lfirst(rc));
+		OrmExpr    *row;
+		int			i;
+
+		if (expr->opno >= FirstNormalObjectId)
+			return NULL;
+		if (rows == NULL)
+			rows = orm_op_expr(expr->opno, orm_expr_new(X_TUPLE, RECORDOID),
+							   orm_expr_new(X_TUPLE, RECORDOID));
+		for (i = 0; i < 2; i++)
+		{
+			row = list_nth(rows->args, i);
+			row->args = lappend(row->args, list_nth(expr->args, i));
+		}
+	}
+	return rows;
+}
+
 /* Keys of several columns compare column by column, in order. */
 static OrmExpr *
 compare_tuples(Lookup *lookup, List *left, List *right, int strategy)
@@ -279,6 +310,10 @@ compare_tuples(Lookup *lookup, List *left, List *right, int strategy)
 			where->args = lappend(where->args, orm_equal(lfirst(lc), lfirst(rc)));
 		return where;
 	}
+
+	where = compare_rows(left, right, strategy);
+	if (where != NULL)
+		return where;
 
 	/* a < x OR (a = x AND (b < y OR ...)) */
 	{
