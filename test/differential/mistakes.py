@@ -158,10 +158,16 @@ def range_of_a_sum(text, sql):
     return 'Sum(' in text and re.search(r'\bx(__\w+)?=[\[(]?([^,)]*, )?-?\d{5}', text)
 
 
+def place_of_a_column(text, sql):
+    """Value(2).desc() in an ordering is sent as the number, which SQL reads as the second column."""
+    return re.search(r'Value\(\d+\)\.(asc|desc)\(', text)
+
+
 MISTAKES = {
     'mixed-up aliases': lambda text, sql: SPLIT.mixed_up, 'an untied subquery': lambda text, sql: SPLIT.untied,
     'an overwritten FilteredRelation': overwritten_relation, 'the offset of existence': offset_of_existence,
     'owners of another join': another_through, 'the range of a sum': range_of_a_sum,
+    'the place of a column': place_of_a_column,
     'a lost GROUP BY': lost_group_by, 'lost aggregates': lost_aggregates,
     'an ordering in the rows': ordering_in_rows, 'a lost LEFT JOIN': lost_left_join, 'a lost UNION': lost_union,
 }
