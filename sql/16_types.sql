@@ -200,5 +200,13 @@ CREATE TABLE made AS SELECT * FROM orm_record('lengths.values_list("v", "n")') A
 CREATE TABLE made AS SELECT * FROM orm_record('lengths.order_by("v").values_list("v", "n")') AS t(v varchar, n numeric);
 :columns;
 
+-- a label that an enum does not have is told with its field, each time
+SELECT id FROM orm_filter(NULL::thing, 'mood', 'mad');
+SELECT id FROM orm_filter(NULL::thing, 'mood', 'mad');
+-- json has hardly an operator of its own
+CREATE TABLE noted (id int PRIMARY KEY, j json);
+INSERT INTO noted VALUES (1, '{"a": {"b": 2}}'), (2, '{}'), (3, NULL);
+SELECT orm_count('noted', 'j', '{}'), orm_count('noted', 'j__has_key', 'a'), orm_count('noted', 'j__contains', '{}'), orm_count('noted', 'j__in', '[{}]'::jsonb), orm_count('noted', 'j__a__contains', '{"b": 2}'::jsonb), orm_count('noted', 'j__isnull', true);
+
 SET client_min_messages = warning;
 DROP SCHEMA types CASCADE;

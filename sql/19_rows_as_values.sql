@@ -91,3 +91,33 @@ EXECUTE priced(NULL);
 EXECUTE priced(ARRAY[NULL]::currency[]);
 SELECT orm_exclude('price', 'currency__in', ARRAY[NULL]::currency[]);
 SELECT orm_filter('price', 'currency', ARRAY(SELECT c FROM currency c));
+-- with None among the keys, and numbers that the column cannot hold
+SELECT orm('price.exclude(currency__in=$1).order_by("id").values_list("id", flat=True)', array_agg(c)) FROM currency c WHERE id IN (1, 3);
+SELECT orm('price.exclude($1).order_by("id").values_list("id", flat=True)', orm_q('currency__in', array_agg(c))) FROM currency c WHERE id IN (1, 3);
+CREATE TABLE big (id bigint PRIMARY KEY);
+INSERT INTO big VALUES (99999999999);
+SELECT orm_count('price', 'id', b), orm_count('price', orm_q('id', b)), orm_count('price', orm_q('id__lt', b)), orm_count('price', orm_q('id__in', ARRAY[b])) FROM big b;
+-- a table may have the name of a method
+CREATE SCHEMA ps;
+CREATE TABLE ps."create" (id int PRIMARY KEY);
+CREATE TABLE ps."get" (id int PRIMARY KEY);
+CREATE TABLE ps (id int PRIMARY KEY, o_id int REFERENCES ps."get");
+INSERT INTO ps."create" VALUES (1);
+INSERT INTO ps."get" VALUES (1);
+SELECT orm('kid.filter($1).count()', orm_q('id', z)) FROM ps."create" z;
+SELECT count(*) FROM ps;
+INSERT INTO ps VALUES (1, 1);
+SELECT orm_count('ps', orm_q('o', z)), orm_count('ps', orm_q('o__in', ARRAY[z])) FROM ps."get" z;
+-- views have no key, domains a row type
+CREATE VIEW currencies AS SELECT * FROM currency;
+CREATE VIEW prices AS SELECT * FROM price;
+SELECT orm_register('prices', '{"relations": {"money": {"kind": "fk", "to": "currencies", "columns": ["currency"], "to_columns": ["code"]}}}');
+SELECT orm_count('currencies', 'prices__in', ARRAY[v]), orm_count('currencies', orm_q('prices', v)) FROM prices v WHERE id = 10;
+CREATE DOMAIN coin AS currency;
+SELECT orm_count('price', 'currency', ROW(1, 2)::coin), orm_count('price', 'currency__in', ARRAY[ROW(1, 2)::coin]);
+-- a column of the row's own type wants the row
+CREATE TABLE holds (id int PRIMARY KEY, cur currency);
+INSERT INTO holds VALUES (1, ROW(1, 2));
+SELECT orm_count('holds', 'cur__in', ARRAY[c]) FROM currency c WHERE id = 1;
+SELECT orm_count('holds', orm_q('cur', c)) FROM currency c WHERE id = 1;
+SELECT orm(orm_chain('price', 'annotate(x=Value($1))', c)::text) FROM currency c WHERE id = 1;

@@ -203,4 +203,25 @@ SELECT pg_temp.orm_err('Entry.object.filter(rating=5)');
 SELECT pg_temp.orm_err('Entry.objects.filter(rating=5, nope=1)');
 SELECT * FROM orm('Entry.objects.filter(rating=5).count()');
 
+-- what stands beside an expression and is not in it
+SELECT orm('Entry.objects.filter(id__gte=1).update(rating=1)', 'id', 2);
+SELECT orm_sql('Entry', 'id', 1);
+SELECT * FROM orm_record('Blog.objects.values_list("name")', 1) AS (name text);
+SELECT orm_chain('Entry', 'all()', 3);
+-- what is in another schema, is no foreign key, leads nowhere
+CREATE SCHEMA "Shop";
+CREATE TABLE "Shop".customer (code text PRIMARY KEY);
+CREATE TABLE "Shop".bill (id int PRIMARY KEY, customer text REFERENCES "Shop".customer, clerk_id int);
+SELECT orm_count('customer');
+SELECT orm_count('"Shop".custmer');
+SELECT orm_count('"Shop".bill', 'customer_code', 'x');
+SELECT orm_count('"Shop".bill', 'customer_id', 'x');
+SELECT orm_count('"Shop".bill', 'clerk__name', 'x');
+SELECT orm_count('"Shop".bill', 'clerk_id__name', 'x');
+SELECT orm('"Shop".bill.filter(id=1).delete');
+SELECT orm('"Shop".bill.filter(id=null)');
+SELECT orm('"Shop".bill.annotate(x=Concat("customer", "-", "id"))');
+SELECT orm_count('Entry', 'rating > 1');
+DROP SCHEMA "Shop" CASCADE;
+
 DROP SCHEMA errors CASCADE;

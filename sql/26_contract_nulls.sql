@@ -36,3 +36,14 @@ END $$;
 SELECT orm_count('maybe', orm_q('Q(n__gt=None)'));
 SELECT orm_count('maybe', '{"n__gt": null}'::jsonb);
 SELECT orm_count('maybe', orm_q('Q(n__gt=Null(1))'));
+
+-- for a key in jsonb, None is JSON's null in every way that it can be given
+CREATE TABLE keyed (id int PRIMARY KEY, d jsonb);
+INSERT INTO keyed VALUES (1, '{"k": null}'), (2, '{}'), (3, NULL), (4, '{"k": 1}');
+SELECT array_agg(id) FROM orm_filter(NULL::keyed, 'd__k', NULL);
+SELECT orm('keyed.filter(d__k=$1).values_list("id", flat=True)', NULL);
+SELECT array_agg(id) FROM orm_filter(NULL::keyed, orm_q('d__k', NULL));
+SELECT array_agg(id) FROM orm_filter(NULL::keyed, '{"d__k": null}'::jsonb);
+SELECT orm('keyed.filter(d__k=None).values_list("id", flat=True)');
+SELECT v, (SELECT array_agg(id) FROM orm_filter(NULL::keyed, 'd__k', v)) FROM (VALUES (1), (NULL)) x(v);
+DROP TABLE keyed;

@@ -211,6 +211,17 @@ READER(orm_aggregate_row, read_one)
 
 /* ----------------------------------------------------------- looking at SQL */
 
+/* The statement of an expression that is shown, not run. */
+static OrmStatement *
+looked_at(FunctionCallInfo fcinfo)
+{
+	OrmNode    *node = orm_queryset_argument(fcinfo, 0);
+	OrmParams  *params = orm_call_params(fcinfo, 1);
+
+	orm_check_params(node, params);
+	return orm_evaluate(node, params);
+}
+
 PG_FUNCTION_INFO_V1(orm_sql);
 Datum
 orm_sql(PG_FUNCTION_ARGS)
@@ -220,9 +231,7 @@ orm_sql(PG_FUNCTION_ARGS)
 	text	   *result;
 
 	begin_call(&call);
-	sql = orm_statement_sql(orm_evaluate(orm_queryset_argument(fcinfo, 0),
-										 orm_call_params(fcinfo, 1)),
-							SHAPE_JSON);
+	sql = orm_statement_sql(looked_at(fcinfo), SHAPE_JSON);
 	MemoryContextSwitchTo(call.caller);
 	result = cstring_to_text(sql->sql);
 	end_call(&call);
@@ -238,7 +247,7 @@ orm_explain(PG_FUNCTION_ARGS)
 	Datum		result;
 
 	begin_call(&call);
-	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 0), orm_call_params(fcinfo, 1));
+	stmt = looked_at(fcinfo);
 	/* explain() says it by itself, with options; an item of the result is no
 	 * part of the plan */
 	if (!stmt->text_lines)
@@ -313,7 +322,7 @@ orm_columns(PG_FUNCTION_ARGS)
 	text	   *result;
 
 	begin_call(&call);
-	stmt = orm_evaluate(orm_queryset_argument(fcinfo, 0), orm_call_params(fcinfo, 1));
+	stmt = looked_at(fcinfo);
 	orm_need_columns(stmt);
 	initStringInfo(&buf);
 	written = written_column(stmt);

@@ -442,8 +442,8 @@ orm_kwargs_from_params(OrmParams *params)
 						 errmsg("keyword \"%s\" has no value", orm_param_text(param)),
 						 orm_param_text(param)[0] == '{' ?
 						 errhint("Keyword arguments in JSON are written '{...}'::jsonb.") :
-						 strpbrk(orm_param_text(param), "(=") != NULL ?
-						 errhint("Conditions in one text are written orm_q('...'), or go into orm().") :
+						 strpbrk(orm_param_text(param), "(=<>") != NULL ?
+						 errhint("A condition in one text is orm_q('Q(name=value)'), or goes into orm().") :
 						 errhint("Names and values alternate: 'name__startswith', 't', 'rating__gt', 3.")));
 			keywords = lappend(keywords,
 							   orm_make_keyword(orm_param_text(param),

@@ -60,6 +60,21 @@ orm_max_param(const OrmNode *node)
 	return result;
 }
 
+/* What is given beside an expression and not named in it is a mistake. */
+void
+orm_check_params(const OrmNode *node, const OrmParams *params)
+{
+	int			used = params->count > 0 ? orm_max_param(node) : 0;
+
+	if (params->count > used)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg_plural("%d parameter was given, but the expression uses %d",
+							   "%d parameters were given, but the expression uses %d",
+							   params->count, params->count, used),
+				 errhint("The values of an expression are $1, $2 ... in it, as in filter(id=$1). Names and values are for orm_filter() and its like.")));
+}
+
 /* A node that stands where "at" stands: errors about a value show its $n. */
 static OrmNode *
 make_at(const OrmNode *at, OrmNodeTag tag)
@@ -382,7 +397,8 @@ is_key_column(const OrmModel *model, const OrmColumn *column)
 	ListCell   *lc;
 	int			i;
 
-	if (column->primary)
+	if (column->primary ||
+		(model->npk == 0 && orm_relation_of_column(model, column->attnum) != NULL))
 		return true;
 	foreach(lc, model->reverse_all)
 	{

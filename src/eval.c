@@ -486,8 +486,7 @@ delete_instance(OrmNode *call, OrmScope *outer)
 bool
 orm_is_delete_call(OrmNode *node)
 {
-	return node->tag == ON_CALL && node->base->tag == ON_ATTR &&
-		strcmp(node->base->str, "delete") == 0;
+	return orm_calls_method(node) && strcmp(node->base->str, "delete") == 0;
 }
 
 static const struct
@@ -515,7 +514,7 @@ static const struct
 static bool
 is_dict_call(OrmNode *node, OrmScope *scope, const char **method)
 {
-	if (node->tag != ON_CALL || node->base->tag != ON_ATTR ||
+	if (!orm_calls_method(node) ||
 		!orm_is_queryset(node->base->base, scope))
 		return false;
 	*method = node->base->str;
@@ -553,7 +552,7 @@ evaluate_call(OrmNode *node, OrmScope *scope)
 	Terminal	terminal;
 	int			i;
 
-	if (node->base->tag != ON_ATTR)
+	if (!orm_calls_method(node))
 		return NULL;
 	if (orm_is_delete_call(node) && orm_writes_instance(node->base->base, scope))
 		return delete_instance(node, scope);

@@ -93,6 +93,8 @@ orm_check_keywords(OrmNode *call, const char *const *allowed)
 	foreach(lc, call->args)
 	{
 		OrmNode    *arg = lfirst(lc);
+		List	   *names = NIL;
+		const char *nearest;
 		int			i;
 
 		if (arg->tag != ON_KEYWORD)
@@ -102,12 +104,17 @@ orm_check_keywords(OrmNode *call, const char *const *allowed)
 			if (strcmp(allowed[i], arg->str) == 0)
 				break;
 		}
-		if (arg->str == NULL || allowed[i] == NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("unexpected keyword argument \"%s\"",
-							arg->str == NULL ? "**" : arg->str),
-					 orm_errlocation(arg)));
+		if (arg->str != NULL && allowed[i] != NULL)
+			continue;
+		for (i = 0; allowed[i] != NULL; i++)
+			names = lappend(names, unconstify(char *, allowed[i]));
+		nearest = arg->str == NULL ? NULL : orm_nearest_name(arg->str, names);
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unexpected keyword argument \"%s\"",
+						arg->str == NULL ? "**" : arg->str),
+				 nearest != NULL ? errhint("Perhaps you meant \"%s\".", nearest) : 0,
+				 orm_errlocation(arg)));
 	}
 }
 

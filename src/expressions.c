@@ -161,6 +161,21 @@ nearest_call(const char *name)
 	return nearest == NULL ? 0 : errhint("Perhaps you meant %s().", nearest);
 }
 
+/* Python's constants are written with capitals. */
+static const char *
+python_constant(const char *name)
+{
+	static const char *const constants[] = {"True", "False", "None"};
+	int			i;
+
+	for (i = 0; i < (int) lengthof(constants); i++)
+	{
+		if (pg_strcasecmp(name, constants[i]) == 0)
+			return constants[i];
+	}
+	return pg_strcasecmp(name, "null") == 0 ? "None" : NULL;
+}
+
 /*
  * orm_resolve_expr
  *		The typed expression of a node.  Errors: 42703 for unknown fields,
@@ -224,6 +239,12 @@ orm_resolve_expr(OrmNode *node, OrmScope *scope)
 				 errmsg("unknown function or expression \"%s\"", name),
 				 nearest_call(name),
 				 orm_errlocation(node)));
+	if (node->tag == ON_NAME && node->str != NULL && python_constant(node->str) != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("name \"%s\" is not defined", node->str),
+				 errhint("Write %s.", python_constant(node->str)),
+				 orm_errlocation(node)));
 	if (node->tag == ON_NAME && node->str != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
@@ -236,6 +257,8 @@ orm_resolve_expr(OrmNode *node, OrmScope *scope)
 	ereport(ERROR,
 			(errcode(ERRCODE_SYNTAX_ERROR),
 			 errmsg("an expression is expected here"),
+			 orm_unsaved_model(node) != NULL ?
+			 errhint("A row stands for its key only where a key or a relation is compared with it.") :
 			 errhint("F('name') is the field, 'name' a text."),
 			 orm_errlocation(node)));
 	return NULL;
@@ -310,7 +333,7 @@ orm_order_expr(OrmNode *node, OrmScope *scope, OrmExpr *known)
 		options = node;
 		order->descending = orm_bool_option(node, "descending", scope);
 	}
-	else if (node->tag == ON_CALL && node->base->tag == ON_ATTR &&
+	else if (orm_calls_method(node) &&
 			 (strcmp(node->base->str, "asc") == 0 ||
 			  strcmp(node->base->str, "desc") == 0))
 	{

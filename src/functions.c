@@ -28,6 +28,7 @@
 
 #include "compat.h"
 #include "literals.h"
+#include "lookups.h"
 #include "query.h"
 
 #define P "pg_catalog."
@@ -396,8 +397,10 @@ result_type(const OrmFunction *fn, List *args, const OrmNode *node)
 				(errcode(ERRCODE_UNDEFINED_FUNCTION),
 				 errmsg("%s cannot be computed of type %s", fn->name,
 						n > 0 ? format_type_be(types[0]) : "-"),
-				 errhint("Cast its argument, for example %s(Cast('name', FloatField())).",
-						 fn->name),
+				 errhint("Cast its argument, for example %s(Cast('%s', %s())).", fn->name,
+						 n > 0 && orm_lhs_name(linitial(args)) != NULL ?
+						 orm_lhs_name(linitial(args)) : "name",
+						 n > 0 && TypeCategory(types[0]) == TYPCATEGORY_USER ? "TextField" : "FloatField"),
 				 orm_errlocation(node)));
 	return type;
 }

@@ -381,7 +381,7 @@ orm_yyerror(int *location, void *scanner, OrmParser *parser,
 	{
 		case '=':
 			if (parser->depth == 0)
-				hint = _("Leave the assignment out: give only the expression.");
+				hint = _("Leave the assignment out: give only the expression. A condition is written Q(name=value).");
 			else
 				hint = _("A keyword is a single name: follow relations with \"__\", or write **{\"any name\": value}.");
 			break;

@@ -199,9 +199,11 @@ orm_related_queryset(OrmNode *node, OrmScope *outer)
 	OrmName		found;
 	OrmManager *manager;
 	OrmQuerySet *qs;
+	OrmNode    *call = orm_make_call(node, NIL);
 	int			i;
 
-	if (orm_is_method(node->str) && !orm_chain_is_instance(node->base, outer))
+	if ((orm_is_method(node->str) || orm_is_write_call(call) || orm_is_delete_call(call)) &&
+		!orm_chain_is_instance(node->base, outer))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("\"%s\" is a method of querysets and has to be called", node->str),

@@ -820,11 +820,27 @@ orm_join_names(List *names)
 	return buf.data;
 }
 
-/*
- * orm_unknown_field
- *		Raises 42703 for a name that is no field of the model, with the
- *		nearest name and all choices.
- */
+/* Is "name" a relation, on whose model the rest begins with a field? */
+static bool
+leads_on(const OrmModel *model, const char *name, const char *rest)
+{
+	OrmName		found = orm_model_name(model, name, NULL);
+	const char *end = strstr(rest, "__");
+	char	   *first = end != NULL ? pnstrdup(rest, end - rest) : pstrdup(rest);
+
+	return found.kind == NAME_RELATION && first[0] != '\0' &&
+		orm_model_name(orm_model(found.relation->to), first, NULL).kind != NAME_NONE;
+}
+
+/* A column that would be the relation's, were there a foreign key. */
+static const char *
+lone_column(const OrmModel *model, const char *name)
+{
+	OrmName		found = orm_model_name(model, psprintf("%s_id", name), NULL);
+
+	return found.kind == NAME_COLUMN ? found.column->attname : NULL;
+}
+
 /*
  * What the writer of an unknown name probably meant: the name of a relation
  * where its accessor, a dot or a single underscore was written, an ordering as
@@ -849,7 +865,7 @@ meant_name(const OrmModel *model, const char *name, List *choices)
 		/* "blog.name", "blog_name" and "pub_date DESC" */
 		if (name[n] == '.' && name[n + 1] != '\0')
 			return psprintf("%s__%s", choice, name + n + 1);
-		if (name[n] == '_' && name[n + 1] != '_' && orm_model_name(model, choice, NULL).kind == NAME_RELATION)
+		if (name[n] == '_' && leads_on(model, choice, name + n + 1))
 			return psprintf("%s__%s", choice, name + n + 1);
 		if (pg_strcasecmp(name + n, " desc") == 0)
 			return psprintf("-%s", choice);
@@ -859,6 +875,11 @@ meant_name(const OrmModel *model, const char *name, List *choices)
 	return orm_nearest_name(name, choices);
 }
 
+/*
+ * orm_unknown_field
+ *		Raises 42703 for a name that is no field of the model, with the
+ *		nearest name and all choices.
+ */
 void
 orm_unknown_field(OrmQuery *query, const OrmModel *model, const char *name,
 				  const OrmNode *node)
@@ -894,6 +915,22 @@ orm_unknown_field(OrmQuery *query, const OrmModel *model, const char *name,
 				 errmsg("%s has no primary key, which \"pk\" stands for",
 						orm_model_display(model)),
 				 choices != NIL ? errhint("Choices are: %s.", all.data) : 0,
+				 orm_errlocation(node)));
+	if (lone_column(model, name) != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("cannot resolve keyword \"%s\" into a field of %s",
+						name, orm_model_display(model)),
+				 errhint("No foreign key makes \"%s\" a relation; orm_register() can. Choices are: %s.",
+						 lone_column(model, name), all.data),
+				 orm_errlocation(node)));
+	if (strpbrk(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == NULL &&
+		(unsigned char) name[0] < 128)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("cannot resolve keyword \"%s\" into a field of %s",
+						name, orm_model_display(model)),
+				 errhint("A text in an expression is Value('%s').", name),
 				 orm_errlocation(node)));
 	if (nearest != NULL)
 		ereport(ERROR,

@@ -601,7 +601,7 @@ binary_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 static void
 row_literal(OrmScope *scope, OrmLiteral *literal)
 {
-	const OrmModel *model = orm_model(get_typ_typrelid(literal->type));
+	const OrmModel *model = orm_model(get_typ_typrelid(getBaseType(literal->type)));
 	HeapTupleHeader row = DatumGetHeapTupleHeader(literal->datum);
 	AttrNumber	attnum = orm_row_column(model, scope->reading.row_key);
 

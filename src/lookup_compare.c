@@ -289,6 +289,18 @@ compare_rows(List *left, List *right, int strategy)
 	return rows;
 }
 
+static char *
+column_names(List *columns)
+{
+	StringInfoData buf;
+	ListCell   *lc;
+
+	initStringInfo(&buf);
+	foreach(lc, columns)
+		appendStringInfo(&buf, "%s%s", buf.len > 0 ? ", " : "", orm_lhs_name(lfirst(lc)));
+	return buf.data;
+}
+
 /* Keys of several columns compare column by column, in order. */
 static OrmExpr *
 compare_tuples(Lookup *lookup, List *left, List *right, int strategy)
@@ -302,6 +314,7 @@ compare_tuples(Lookup *lookup, List *left, List *right, int strategy)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("lookup \"%s\" on a key of %d columns needs %d values",
 						lookup->name, list_length(left), list_length(left)),
+				 errhint("They are the values of (%s).", column_names(left)),
 				 orm_errlocation(lookup->node)));
 	if (strategy == BTEqualStrategyNumber)
 	{
@@ -368,6 +381,36 @@ row_tuple(Lookup *lookup, OrmNode *node, const OrmModel *unsaved)
 	return values;
 }
 
+/* A value for a column of a key, as a number where it is beyond the column's type. */
+static OrmExpr *
+tuple_value(Lookup *lookup, OrmExpr *column, OrmNode *node)
+{
+	bool		within = orm_int_range(node, column->type, lookup->scope) == RANGE_OK;
+
+	return orm_value_expr(node, within ? column->type : NUMERICOID, within ? column->typmod : -1,
+						  BIND_PLAIN, lookup->scope, orm_lhs_name(column));
+}
+
+/* The same of a list in which not all are plain values. */
+static List *
+mixed_tuple(Lookup *lookup, List *elements)
+{
+	List	   *values = NIL;
+	ListCell   *lc,
+			   *ec;
+
+	forboth(lc, lookup->lhs->args, ec, elements)
+	{
+		OrmExpr    *column = lfirst(lc);
+		OrmRhs	   *element = lfirst(ec);
+
+		values = lappend(values, element->node != NULL && !element->is_list ?
+						 tuple_value(lookup, column, element->node) :
+						 orm_rhs_as(lookup, element, column->type, column->typmod, BIND_PLAIN));
+	}
+	return list_length(elements) == list_length(lookup->lhs->args) ? values : NIL;
+}
+
 static List *
 tuple_values(Lookup *lookup, OrmNode *node)
 {
@@ -381,13 +424,7 @@ tuple_values(Lookup *lookup, OrmNode *node)
 		return row_tuple(lookup, node, NULL);
 	elements = orm_node_elements(node, lookup->scope);
 	forboth(lc, lookup->lhs->args, ec, elements)
-	{
-		OrmExpr    *column = lfirst(lc);
-
-		values = lappend(values, orm_value_expr(lfirst(ec), column->type,
-												column->typmod, BIND_PLAIN,
-												lookup->scope, orm_lhs_name(column)));
-	}
+		values = lappend(values, tuple_value(lookup, lfirst(lc), lfirst(ec)));
 	return list_length(elements) == list_length(lookup->lhs->args) ? values : NIL;
 }
 
@@ -408,6 +445,8 @@ build_tuple_compare(Lookup *lookup)
 		right = row_tuple(lookup, rhs->unsaved, rhs->model);
 	else if (rhs->node != NULL)
 		right = tuple_values(lookup, rhs->node);
+	else if (rhs->is_list)
+		right = mixed_tuple(lookup, rhs->elements);
 	return compare_tuples(lookup, lookup->lhs->args, right, lookup->row->strategy);
 }
 
@@ -456,8 +495,12 @@ orm_build_compare(Lookup *lookup)
 	{
 		if (strategy == BTEqualStrategyNumber)
 		{
-			/* JSON has a null of its own; an SQL NULL argument stays NULL */
-			if ((lookup->class & (TC_JSON | TC_JSON_KEY)) && node->tag == ON_NONE)
+			/*
+			 * JSON has a null of its own, which None is.  An SQL NULL argument
+			 * is that for a key, and for the field itself stays NULL.
+			 */
+			if ((lookup->class & TC_JSON_KEY) ||
+				((lookup->class & TC_JSON) && node->tag == ON_NONE))
 			{
 				expr = orm_equal(lhs, orm_const_expr(JSONBOID,
 													 orm_coerce_datum(CStringGetDatum("null"), UNKNOWNOID,
@@ -730,7 +773,7 @@ orm_build_in(Lookup *lookup)
 		node = NULL;
 	}
 	if (node == NULL)
-		orm_lookup_needs(lookup, "a list, an array or a queryset");
+		orm_lookup_needs(lookup, "a list, an array or a queryset, such as ARRAY[...], a jsonb array or '...'::orm_queryset");
 	looked = param_of(lookup, node) != NULL && param_of(lookup, node)->looked;
 	array = whole_array(lookup, node);
 	if (array != NULL)

@@ -13,6 +13,7 @@
  */
 #include "postgres.h"
 
+#include "common/string.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "parser/parse_coerce.h"
@@ -207,10 +208,6 @@ orm_rhs_as(Lookup *lookup, OrmRhs *rhs, Oid type, int32 typmod, OrmBind bind)
 	if (rhs->queryset != NULL)
 		return like_pattern_expr(subquery_expr(rhs->queryset, lookup->lhs->relation),
 								 bind);
-	if (rhs->unsaved != NULL)
-		return orm_value_expr(orm_unsaved_value(rhs->unsaved, rhs->model,
-												orm_row_column(rhs->model, lookup->scope->reading.row_key)),
-							  type, typmod, BIND_PLAIN, lookup->scope, NULL);
 	if (rhs->expr != NULL)
 	{
 		/* an array of other elements is cast, as Django does */
@@ -446,6 +443,9 @@ unsupported_lookup(OrmExpr *lhs, const char *name, const OrmNode *node)
 				 errmsg("lookup \"%s\" for %s must be the last part of a path",
 						name, subject),
 				 orm_errlocation(node)));
+	if (advice == NULL && nearest == NULL && lhs->kind == X_COL && lhs->relation == NULL &&
+		pg_str_endswith(field, "id"))
+		advice = psprintf("\"%s\" refers to no table; if it should, orm_register() can say so.", field);
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_FUNCTION),
 			 errmsg("unsupported lookup \"%s\" for %s", name, subject),
@@ -564,6 +564,39 @@ cannot_hold(const OrmExpr *lhs, const OrmRhs *rhs)
 }
 
 /*
+ * Model(pk=1) as the plain value that it stands for here, so that None and
+ * numbers out of range mean what they mean alone; with several columns it is
+ * left to what compares them.
+ */
+static OrmRhs *
+plain_rows(const Lookup *lookup, OrmRhs *rhs)
+{
+	OrmRhs	   *plain;
+	ListCell   *lc;
+
+	if (rhs->unsaved == NULL && rhs->elements == NIL)
+		return rhs;
+	plain = palloc(sizeof(OrmRhs));
+	*plain = *rhs;
+	plain->elements = NIL;
+	foreach(lc, rhs->elements)
+		plain->elements = lappend(plain->elements, plain_rows(lookup, lfirst(lc)));
+	if (rhs->unsaved == NULL)
+		return plain;
+	if (orm_is_row_type(orm_base_type(lookup->lhs->type)))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("only the key of a row is kept here, which is no value of type %s",
+						format_type_be(lookup->lhs->type)),
+				 errhint("Give the row itself as an argument."),
+				 orm_errlocation(lookup->node)));
+	plain->node = orm_unsaved_value(rhs->unsaved, rhs->model,
+									orm_row_column(rhs->model, lookup->scope->reading.row_key));
+	plain->unsaved = NULL;
+	return plain;
+}
+
+/*
  * orm_build_lookup
  *		The condition that "lookups" (transforms, then a lookup; none is exact)
  *		makes of a left and a right side.
@@ -588,6 +621,9 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 		if (row == NULL)
 			unsupported_lookup(lhs, name, node);
 	}
+	/* json has hardly an operator */
+	if (lhs->keys == NIL && orm_base_type(lhs->type) == JSONOID && row->build != orm_build_isnull)
+		lhs = orm_cast_expr(lhs, JSONBOID, -1);
 	apply_bilateral(lhs, &rhs, scope);
 
 	lookup.row = row;
@@ -600,6 +636,8 @@ orm_build_lookup(OrmQuery *query, List *lookups, OrmExpr *lhs, OrmRhs *rhs,
 	lookup.scope->reading.key_wanted = lhs->relation != NULL;
 	lookup.scope->reading.json_wanted = lookup.class == TC_JSON;
 	lookup.scope->reading.row_key = orm_row_key(lhs, 0);
+	if (lookup.class != TC_TUPLE)
+		lookup.rhs = rhs = plain_rows(&lookup, rhs);
 	lookup.query = query;
 	lookup.node = node;
 	if (row->build != orm_build_compare && row->build != orm_build_in &&

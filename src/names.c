@@ -42,6 +42,7 @@
 #include "utils/syscache.h"
 #include "utils/varlena.h"
 
+#include "eval.h"
 #include "reflect.h"
 
 /* ------------------------------------------------------------------- cases */
@@ -367,11 +368,20 @@ relation_named(Oid schema, const char *name)
  * The schema of that name, if the user may look into it.  *denied tells of
  * one that is closed to him.
  */
+static bool
+may_use_schema(Oid schema)
+{
+#if PG_VERSION_NUM >= 160000
+	return object_aclcheck(NamespaceRelationId, schema, GetUserId(), ACL_USAGE) == ACLCHECK_OK;
+#else
+	return pg_namespace_aclcheck(schema, GetUserId(), ACL_USAGE) == ACLCHECK_OK;
+#endif
+}
+
 static Oid
 schema_named(const char *name, bool *denied)
 {
 	Oid			schema;
-	AclResult	aclresult;
 
 	*denied = false;
 	if (strlen(name) >= NAMEDATALEN)
@@ -380,13 +390,7 @@ schema_named(const char *name, bool *denied)
 	schema = LookupNamespaceNoError(name);
 	if (!OidIsValid(schema))
 		return InvalidOid;
-#if PG_VERSION_NUM >= 160000
-	aclresult = object_aclcheck(NamespaceRelationId, schema, GetUserId(),
-								ACL_USAGE);
-#else
-	aclresult = pg_namespace_aclcheck(schema, GetUserId(), ACL_USAGE);
-#endif
-	*denied = aclresult != ACLCHECK_OK;
+	*denied = !may_use_schema(schema);
 	return *denied ? InvalidOid : schema;
 }
 
@@ -593,11 +597,13 @@ orm_nearest_name(const char *name, List *choices)
 }
 
 /*
- * The visible relation whose name, or what follows its first underscore, is
- * most like the name.  Reads all of pg_class, which an error may cost.
+ * The relation whose name, or what follows its first underscore, is most like
+ * the name: of those in the schema, or visible ones, or else one of exactly
+ * that name in another schema, given with it.  Reads all of pg_class, which an
+ * error may cost.
  */
 static char *
-nearest_relation(const char *name)
+nearest_relation(const char *name, Oid schema)
 {
 	Relation	catalog;
 	SysScanDesc scan;
@@ -605,6 +611,7 @@ nearest_relation(const char *name)
 	List	   *path = fetch_search_path(true);
 	char	   *lower = orm_lower(name);
 	char	   *best = NULL;
+	char	   *elsewhere = NULL;
 	int			limit = nearness(name);
 
 	if (strlen(name) > 2 * NAMEDATALEN)
@@ -620,10 +627,18 @@ nearest_relation(const char *name)
 		int			distance;
 
 		CHECK_FOR_INTERRUPTS();
-		if (!is_searched(form->oid, form) ||
-			!list_member_oid(path, form->relnamespace))
+		if (!is_searched(form->oid, form))
 			continue;
 		other = orm_lower(NameStr(form->relname));
+		if (OidIsValid(schema) ? form->relnamespace != schema :
+			!list_member_oid(path, form->relnamespace))
+		{
+			if (!OidIsValid(schema) && elsewhere == NULL && strcmp(lower, other) == 0 &&
+				may_use_schema(form->relnamespace))
+				elsewhere = quote_qualified_identifier(get_namespace_name(form->relnamespace),
+													   NameStr(form->relname));
+			continue;
+		}
 		distance = name_distance(lower, other, limit);
 		rest = strchr(other, '_');
 		if (rest && rest[1])
@@ -637,30 +652,40 @@ nearest_relation(const char *name)
 	}
 	systable_endscan(scan);
 	table_close(catalog, AccessShareLock);
-	return best;
+	return best != NULL ? best : elsewhere;
 }
 
 static void
 unknown_error(const char *name, List *parts, const OrmNode *node)
 {
 	char	   *near;
+	bool		denied;
 
 	if (list_length(parts) == 1)
-		near = nearest_relation(name);
+		near = nearest_relation(name, InvalidOid);
 	else
 	{
-		near = nearest_relation(psprintf("%s_%s", (char *) linitial(parts),
-										 (char *) llast(parts)));
+		Oid			schema = schema_named(linitial(parts), &denied);
+
+		near = OidIsValid(schema) ? nearest_relation(llast(parts), schema) : NULL;
+		if (near != NULL)
+			near = quote_qualified_identifier(linitial(parts), near);
 		if (near == NULL)
-			near = nearest_relation(llast(parts));
+			near = nearest_relation(psprintf("%s_%s", (char *) linitial(parts),
+											 (char *) llast(parts)), InvalidOid);
+		if (near == NULL)
+			near = nearest_relation(llast(parts), InvalidOid);
+		if (near == NULL && orm_is_method(llast(parts)))
+			near = psprintf("%s.%s()", (char *) linitial(parts), (char *) llast(parts));
 		if (near == NULL && orm_nearest_name(llast(parts), list_make1("objects")) != NULL)
 			near = psprintf("%s.objects", (char *) linitial(parts));
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_TABLE),
 			 errmsg("relation or model \"%s\" does not exist", name),
-			 near ? errhint("Perhaps you meant \"%s\".", near) :
-			 errhint("orm_models() lists what search_path leads to."),
+			 near != NULL && strchr(near, '"') != NULL ? errhint("Perhaps you meant %s.", near) :
+			 near != NULL ? errhint("Perhaps you meant \"%s\".", near) :
+			 errhint("orm_models() lists the models; one outside of search_path is written with its schema."),
 			 orm_errlocation(node)));
 }
 

@@ -413,7 +413,7 @@ chain_start(OrmNode *node)
 				node = node->base;
 				break;
 			case ON_CALL:
-				if (node->base->tag != ON_ATTR)
+				if (!orm_calls_method(node))
 					return NULL;
 				node = node->base;
 				break;
@@ -436,7 +436,7 @@ orm_is_queryset(OrmNode *node, OrmScope *scope)
 		case ON_SUBSCRIPT:
 			return orm_is_queryset(node->base, scope);
 		case ON_CALL:
-			return node->base->tag == ON_ATTR && chain_start(node) != NULL &&
+			return orm_calls_method(node) && chain_start(node) != NULL &&
 				orm_is_queryset_method(node->base->str);
 		case ON_BINARY:
 			return (node->op == OP_AND || node->op == OP_OR || node->op == OP_XOR) &&
@@ -602,7 +602,7 @@ orm_queryset_from_node(OrmNode *node, OrmScope *outer)
 			qs->node = node;
 			return qs;
 		case ON_CALL:
-			if (node->base->tag != ON_ATTR)
+			if (!orm_calls_method(node))
 				break;
 			writes = writes_row(node);
 			if (writes && orm_model_call(node->base->base) != NULL)

@@ -22,7 +22,7 @@ bool
 orm_is_row_type(Oid type)
 {
 	Oid			relid = OidIsValid(type) && type != RECORDOID ?
-		get_typ_typrelid(type) : InvalidOid;
+		get_typ_typrelid(getBaseType(type)) : InvalidOid;
 
 	return OidIsValid(relid) && get_rel_relkind(relid) != RELKIND_COMPOSITE_TYPE;
 }
@@ -35,9 +35,9 @@ orm_model_of_rows(const OrmParam *param)
 	if (OidIsValid(param->row_of))
 		return orm_model(param->row_of);
 	if (orm_is_row_type(param->type))
-		return orm_model(get_typ_typrelid(param->type));
-	element = OidIsValid(param->type) ? get_element_type(param->type) : InvalidOid;
-	return orm_is_row_type(element) ? orm_model(get_typ_typrelid(element)) : NULL;
+		return orm_model(get_typ_typrelid(getBaseType(param->type)));
+	element = OidIsValid(param->type) ? get_element_type(getBaseType(param->type)) : InvalidOid;
+	return orm_is_row_type(element) ? orm_model(get_typ_typrelid(getBaseType(element))) : NULL;
 }
 
 OrmRowKey

@@ -85,6 +85,12 @@ orm_make_name(const char *name)
 	return node;
 }
 
+bool
+orm_calls_method(const OrmNode *node)
+{
+	return node->tag == ON_CALL && node->base->tag == ON_ATTR && !node->base->quoted;
+}
+
 OrmNode *
 orm_make_attr(OrmNode *base, const char *name)
 {

@@ -144,8 +144,17 @@ extern char *orm_node_text(const OrmNode *node);
  */
 extern OrmNode *orm_bind_params(OrmNode *node, const OrmParams *params);
 
+/*
+ * tree.c: is it x.method(...)?  A quoted name is a table's, as in
+ * "schema"."create"(id=1), never a method's.
+ */
+extern bool orm_calls_method(const OrmNode *node);
+
 /* bind.c: the highest $n in the tree, 0 when it has none */
 extern int	orm_max_param(const OrmNode *node);
+
+/* bind.c: 22023 when there are more arguments than the tree has $n */
+extern void orm_check_params(const OrmNode *node, const OrmParams *params);
 
 /*
  * tree.c: for use inside ereport(): adds "line L, column C" with the source

@@ -302,6 +302,7 @@ orm_chain(PG_FUNCTION_ARGS)
 	str = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	fragment = orm_parse(str, strlen(str), true);
 	params = orm_call_params(fcinfo, 2);
+	orm_check_params(fragment, params);
 	fragment = orm_bind_params(orm_own_values(fragment, params), params);
 	PG_RETURN_TEXT_P(queryset_from_cstring(orm_node_text(graft(fragment, base))));
 }

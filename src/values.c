@@ -147,12 +147,25 @@ orm_int_const(int64 value)
 	expr->value->structural = true;
 	return expr;
 }
-/* A literal that its type refuses now is refused by the call itself. */
+/* What reads its values is the server's own. */
+static bool
+is_servers_type(Oid type)
+{
+	Oid			element = get_element_type(type);
+
+	return type < FirstNormalObjectId ||
+		type_is_enum(OidIsValid(element) ? element : type);
+}
+
+/*
+ * A literal that its type refuses now is refused by the call itself.  Functions
+ * of users are not run to find out.
+ */
 static void
 check_late_literal(OrmLiteral *literal, Oid type, OrmBind bind, OrmScope *scope,
 				   const char *field)
 {
-	if (literal->type >= FirstNormalObjectId || type >= FirstNormalObjectId)
+	if (!is_servers_type(literal->type) || !is_servers_type(type))
 		return;
 	orm_planning = false;		/* an error ends the planning of this call */
 	(void) orm_literal_as(literal, type, bind, scope, field);

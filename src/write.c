@@ -57,7 +57,7 @@ find_method(const char *name)
 static const WriteMethod *
 call_method(OrmNode *node)
 {
-	if (node->tag != ON_CALL || node->base->tag != ON_ATTR)
+	if (!orm_calls_method(node))
 		return NULL;
 	return find_method(node->base->str);
 }
