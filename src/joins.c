@@ -455,7 +455,8 @@ walk_names(OrmQuery *query, List *names, const OrmModel *model,
 		else if (found.kind == NAME_NONE &&
 				 rejoin_names(walk->model, names, walk->used, node))
 		{
-			step->name = name = list_nth(names, walk->used);
+			lc = list_nth_cell(names, walk->used);	/* the cells may have moved */
+			step->name = name = lfirst(lc);
 			found = orm_model_name(walk->model, name, node);
 		}
 		first = false;

@@ -157,6 +157,7 @@ build_server()
 # with it. The stack's depth is measured, so frames must be on the stack.
 sanitizer_options()
 {
+    export FUZZ_MEMORY=4
     export ASAN_OPTIONS=quarantine_size_mb=64:detect_leaks=0:detect_stack_use_after_return=0:abort_on_error=1
     export UBSAN_OPTIONS=print_stacktrace=1:abort_on_error=1
 }

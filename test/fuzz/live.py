@@ -38,8 +38,9 @@ PARSER_CORPUS = os.path.join(HERE, 'corpus', 'parser.txt')
 TIMEOUT = 5                                           # seconds that a case's statement may take,
 SLACK = 5                                             # of the processor, until it has to have ended after that,
 PATIENCE = 120                                        # and until we give up waiting
-GROWTH = 256                                          # megabytes that a session may keep, and
-PEAK = 1024                                           # that it may need at any time, shared ones included
+MEMORY = int(os.environ.get('FUZZ_MEMORY', '1'))      # a sanitizer needs a multiple of what the server does
+GROWTH = 256 * MEMORY                                 # megabytes that a session may keep, and
+PEAK = 1024 * MEMORY                                  # that it may need at any time, shared ones included
 # The server's own, with which the extension has nothing to do; the second comes of any query in the default of a column of the table it reads.
 HARMLESS = ['unsupported XML feature', 'could not find inherited attribute']
 # What only plans, so that running into statement_timeout is our fault.
