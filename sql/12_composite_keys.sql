@@ -70,4 +70,6 @@ SELECT orm('parent.filter(pk__in=[(1, 1), (F("a"), F("v"))]).order_by("pk").valu
 SELECT orm('parent.filter(Exists(parent.filter(pk__gt=(OuterRef("a"), OuterRef("b"))))).order_by("pk").values_list("a", "b")');
 SELECT orm('parent.filter(pk__lt=(99999999999, 1)).count()'), orm('parent.filter(pk__in=[(99999999999, 1), (1, 1)]).count()');
 SELECT orm('parent.filter(pk=1)');
+SELECT orm('parent.exclude(pk__in=[(None, 1), (1, 1)]).order_by("pk").values_list("a", "b")');
+SELECT orm('parent.exclude(pk__in=$1).count()', v) FROM (VALUES ('[[1, 1], [null, 1]]'::jsonb), ('[[1, 1], [2, 1]]')) x(v);
 DROP SCHEMA composite_keys CASCADE;

@@ -428,26 +428,31 @@ tuple_values(Lookup *lookup, OrmNode *node)
 	return list_length(elements) == list_length(lookup->lhs->args) ? values : NIL;
 }
 
+/* The values that stand on the right for the columns of a key. */
+static List *
+right_tuple(Lookup *lookup, OrmRhs *rhs)
+{
+	if (rhs->expr != NULL && rhs->expr->kind == X_TUPLE)
+		return rhs->expr->args;
+	if (rhs->unsaved != NULL)
+		return row_tuple(lookup, rhs->unsaved, rhs->model);
+	if (rhs->node != NULL)
+		return tuple_values(lookup, rhs->node);
+	return rhs->is_list ? mixed_tuple(lookup, rhs->elements) : NIL;
+}
+
 static OrmExpr *
 build_tuple_compare(Lookup *lookup)
 {
 	OrmRhs	   *rhs = lookup->rhs;
-	List	   *right = NIL;
 
 	if (rhs->queryset != NULL && lookup->row->strategy == BTEqualStrategyNumber)
 	{
 		check_exact_subquery(lookup);
 		return in_subquery(lookup);
 	}
-	if (rhs->expr != NULL && rhs->expr->kind == X_TUPLE)
-		right = rhs->expr->args;
-	else if (rhs->unsaved != NULL)
-		right = row_tuple(lookup, rhs->unsaved, rhs->model);
-	else if (rhs->node != NULL)
-		right = tuple_values(lookup, rhs->node);
-	else if (rhs->is_list)
-		right = mixed_tuple(lookup, rhs->elements);
-	return compare_tuples(lookup, lookup->lhs->args, right, lookup->row->strategy);
+	return compare_tuples(lookup, lookup->lhs->args, right_tuple(lookup, rhs),
+						  lookup->row->strategy);
 }
 
 static void
@@ -587,16 +592,33 @@ in_subquery_expr(Lookup *lookup, OrmExpr *subquery)
 }
 
 /* The elements as one OR of comparisons, when some of them are expressions. */
+/* One of the keys that __in looks for; one with None in it is none, as in Django. */
+static void
+add_key(OrmExpr *where, Lookup *lookup, List *key)
+{
+	ListCell   *lc;
+
+	foreach(lc, key)
+	{
+		OrmExpr    *value = lfirst(lc);
+
+		if (value->kind == X_VALUE && value->value->known && value->value->isnull)
+		{
+			orm_trace_opaque();
+			return;
+		}
+	}
+	where->args = lappend(where->args,
+						  compare_tuples(lookup, lookup->lhs->args, key,
+										 BTEqualStrategyNumber));
+}
+
 static OrmExpr *
 in_expressions(Lookup *lookup)
 {
 	OrmExpr    *where = orm_where_new(CONN_OR, false);
-	Lookup		exact = *lookup;
-	LookupRow	row = *lookup->row;
 	ListCell   *lc;
 
-	exact.row = &row;
-	row.strategy = BTEqualStrategyNumber;
 	foreach(lc, lookup->rhs->elements)
 	{
 		OrmRhs	   *element = lfirst(lc);
@@ -607,8 +629,7 @@ in_expressions(Lookup *lookup)
 			continue;
 		if (lookup->class == TC_TUPLE)
 		{
-			exact.rhs = element;
-			where->args = lappend(where->args, build_tuple_compare(&exact));
+			add_key(where, lookup, right_tuple(lookup, element));
 			continue;
 		}
 		where->args = lappend(where->args,
@@ -631,12 +652,8 @@ in_tuples(Lookup *lookup, List *elements)
 
 		if (orm_node_is_none(lfirst(lc), lookup->scope))
 			continue;
-		where->args = lappend(where->args,
-							  compare_tuples(lookup, lookup->lhs->args,
-											 unsaved != NULL ?
-											 row_tuple(lookup, lfirst(lc), unsaved) :
-											 tuple_values(lookup, lfirst(lc)),
-											 BTEqualStrategyNumber));
+		add_key(where, lookup, unsaved != NULL ? row_tuple(lookup, lfirst(lc), unsaved) :
+				tuple_values(lookup, lfirst(lc)));
 	}
 	return where->args == NIL ? orm_constant_condition(false) : where;
 }
