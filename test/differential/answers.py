@@ -21,10 +21,12 @@ class Rows(list):
 
 
 class Answer:
-    """`rows` as orm() would yield them; `maybe_null` where no row and one null are the same answer."""
+    """`rows` as orm() would yield them; `maybe_null` where no row and one null are the same answer, `picked_at_random` where
+    distinct('field') takes one of several rows that tie, such as a join has made of one."""
 
-    def __init__(self, rows, maybe_null=False, sliced_at_random=False):
+    def __init__(self, rows, maybe_null=False, sliced_at_random=False, picked_at_random=False):
         self.rows, self.maybe_null, self.sliced_at_random = rows, maybe_null, sliced_at_random
+        self.picked_at_random = picked_at_random
 
     @property
     def empty(self):
@@ -41,7 +43,9 @@ def answer(result, line):
     if isinstance(result, QuerySet):
         rows = Rows(plain(item) for item in result)
         rows.total, rows.keys = promised_order(result)
-        return Answer(rows, sliced_at_random=bool(result.query.is_sliced and rows and not rows.total))
+        by_chance = bool(rows and not rows.total)
+        return Answer(rows, sliced_at_random=by_chance and result.query.is_sliced,
+                      picked_at_random=by_chance and bool(result.query.distinct_fields))
     if isinstance(result, list) and STEP.search(line):
         rows = Rows(plain(item) for item in result)
         rows.total = True

@@ -91,7 +91,7 @@ def compared(judge, extension, text):
     found = run.describe(refusal) if refusal is not None else compare.difference(answer, rows)
     if not found:
         return Outcome('same', rows=not answer.empty)
-    if unstable(judge, line, answer) or aggregates_by_chance(judge, text) or ALL_DIGITS.search(text):
+    if answer.picked_at_random or unstable(judge, line, answer) or aggregates_by_chance(judge, text) or ALL_DIGITS.search(text):
         return Outcome('left to chance')
     mistakes.SPLIT.mixed_up = mistakes.SPLIT.untied = False
     sql = ' '.join(statements(judge, line))
