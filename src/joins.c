@@ -839,7 +839,9 @@ lone_column(const OrmModel *model, const char *name)
 {
 	OrmName		found = orm_model_name(model, psprintf("%s_id", name), NULL);
 
-	return found.kind == NAME_COLUMN ? found.column->attname : NULL;
+	return found.kind == NAME_COLUMN &&
+		orm_relation_of_column(found.owner, found.column->attnum) == NULL ?
+		found.column->attname : NULL;
 }
 
 /*
