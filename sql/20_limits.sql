@@ -42,6 +42,9 @@ SELECT what, outcome(text) FROM (VALUES
     ('1000 joins', 'tag.filter(' || repeat('parent__', 1000) || 'name=1)'),
     ('1000 subqueries', 'tag' || repeat('.exclude(tag=1)', 1000))) t(what, text);
 
+-- to look for the parameters that a nested expression uses takes no longer than it is long
+SELECT orm('tag.annotate(x=' || repeat('Case(When(id=1, then=1), default=', 60) || '2' || repeat(')', 61), 3);
+
 -- rows without columns
 CREATE TABLE bare ();
 INSERT INTO bare DEFAULT VALUES;

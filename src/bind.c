@@ -52,8 +52,12 @@ orm_max_param(const OrmNode *node)
 			result = Max(result, node->number);
 		foreach(lc, node->args)
 		{
-			if (!(binary && lc == list_head(node->args)))
-				result = Max(result, orm_max_param(lfirst(lc)));
+			int			within;
+
+			if (binary && lc == list_head(node->args))
+				continue;
+			within = orm_max_param(lfirst(lc));	/* Max() would ask twice */
+			result = Max(result, within);
 		}
 		node = binary ? linitial(node->args) : node->base;
 	}
