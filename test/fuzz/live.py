@@ -42,7 +42,7 @@ MEMORY = int(os.environ.get('FUZZ_MEMORY', '1'))      # a sanitizer needs a mult
 GROWTH = 256 * MEMORY                                 # megabytes that a session may keep, and
 PEAK = 1024 * MEMORY                                  # that it may need at any time, shared ones included
 # The server's own, with which the extension has nothing to do; the second comes of any query in the default of a column of the table it reads.
-HARMLESS = ['unsupported XML feature', 'could not find inherited attribute']
+HARMLESS = ['unsupported XML feature', 'could not find inherited attribute', 'failed to find conversion function from unknown']
 # What only plans, so that running into statement_timeout is our fault.
 PLANS_ONLY = re.compile(r'SELECT orm_(sql|columns|chain)\(|SELECT .*::orm_(q|f|queryset)$', re.S)
 # What the server says of SQL that it cannot read; what we say of an expression is another text.
