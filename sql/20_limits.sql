@@ -45,6 +45,9 @@ SELECT what, outcome(text) FROM (VALUES
 -- to look for the parameters that a nested expression uses takes no longer than it is long
 SELECT orm('tag.annotate(x=' || repeat('Case(When(id=1, then=1), default=', 60) || '2' || repeat(')', 61), 3);
 
+-- nor does it take memory to find that a path of many names begins with none
+SELECT left(outcome('tag.filter(nope' || repeat('__lower', 10000) || '=1)'), 100);
+
 -- rows without columns
 CREATE TABLE bare ();
 INSERT INTO bare DEFAULT VALUES;

@@ -378,6 +378,23 @@ rejoined_name(const OrmModel *model, List *names, int at, int last,
 	return orm_model_name(model, name, node).kind != NAME_NONE ? name : NULL;
 }
 
+/* The last of names[at ..] that one name could reach to, which is a column's. */
+static int
+farthest_part(List *names, int at)
+{
+	int			length = 0;
+	int			last = at;
+
+	for (int i = at; i < list_length(names); i++)
+	{
+		length += strlen(list_nth(names, i)) + 2;
+		if (length > 2 * NAMEDATALEN)
+			break;
+		last = i;
+	}
+	return last;
+}
+
 /*
  * Columns that Django would not let be called so: x__y, which a path is cut
  * through, and type_, whose underscore is left to what follows the cut.  Where
@@ -389,7 +406,7 @@ rejoin_names(const OrmModel *model, List *names, int at, const OrmNode *node)
 {
 	if (((char *) list_nth(names, at))[0] == '\0')
 		return false;			/* a name is missing there */
-	for (int last = list_length(names) - 1; last >= at; last--)
+	for (int last = farthest_part(names, at); last >= at; last--)
 	{
 		ListCell   *next = last + 1 < list_length(names) ?
 			list_nth_cell(names, last + 1) : NULL;
