@@ -53,6 +53,12 @@ typedef struct CachedPlanEntry
 } CachedPlanEntry;
 
 /*
+ * The plan of a longer text would keep megabytes, and making it anew is little
+ * beside running it.
+ */
+#define MAX_CACHED_SQL	(128 * 1024)
+
+/*
  * A plan may be forgotten while it runs: a function or view that it calls may
  * read through this cache as well, and fill it or find the plan stale.  It is
  * freed by whoever needs it last.
@@ -207,7 +213,7 @@ get_plan(const OrmSql *sql)
 		return plan;
 	}
 	plan = make_plan(sql, hash);
-	if (orm_plan_cache_size > 0)
+	if (orm_plan_cache_size > 0 && strlen(sql->sql) <= MAX_CACHED_SQL)
 		cache_plan(plan);
 	return plan;
 }
