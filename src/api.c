@@ -215,11 +215,7 @@ READER(orm_aggregate_row, read_one)
 static OrmStatement *
 looked_at(FunctionCallInfo fcinfo)
 {
-	OrmNode    *node = orm_queryset_argument(fcinfo, 0);
-	OrmParams  *params = orm_call_params(fcinfo, 1);
-
-	orm_check_params(node, params);
-	return orm_evaluate(node, params);
+	return orm_evaluate_given(orm_queryset_argument(fcinfo, 0), orm_call_params(fcinfo, 1));
 }
 
 PG_FUNCTION_INFO_V1(orm_sql);

@@ -408,7 +408,7 @@ is_key_column(const OrmModel *model, const OrmColumn *column)
 	{
 		OrmRelation *rel = lfirst(lc);
 
-		for (i = 0; i < (OidIsValid(rel->through) ? rel->nthrough_from : rel->ncols); i++)
+		for (i = 0; i < REL_NFROM(rel); i++)
 		{
 			if (rel->from_cols[i] == column->attnum)
 				return true;
@@ -426,7 +426,8 @@ row_at(const OrmNode *at, Oid type, Datum value)
 {
 	const OrmModel *model = orm_model(get_typ_typrelid(type));
 	HeapTupleHeader row = DatumGetHeapTupleHeader(value);
-	OrmNode    *call = make_at(at, ON_CALL);
+	OrmNode    *call;
+	List	   *args = NIL;
 	int			i;
 
 	for (i = 0; i < model->ncolumns; i++)
@@ -443,15 +444,12 @@ row_at(const OrmNode *at, Oid type, Datum value)
 		keyword->str = pstrdup(column->attname);
 		keyword->base = isnull ? make_at(at, ON_NONE) :
 			bind_value(at, column->typid, datum);
-		call->args = lappend(call->args, keyword);
+		args = lappend(args, keyword);
 	}
-	if (call->args == NIL)
+	if (args == NIL)
 		return NULL;
-	call->base = make_at(at, ON_ATTR);
-	call->base->str = pstrdup(model->relname);
+	call = call_at(at, model->nspname, model->relname, args);
 	call->base->quoted = true;
-	call->base->base = make_at(at, ON_NAME);
-	call->base->base->str = pstrdup(model->nspname);
 	call->base->base->quoted = true;
 	return call;
 }
@@ -566,16 +564,16 @@ bind_param(const OrmNode *node, const OrmParams *params)
 static bool
 is_null_lookup(const OrmNode *node, const OrmParams *params)
 {
-	const char *lookup = NULL;
-	const char *step;
+	List	   *path;
+	const char *lookup;
 
 	if (node->tag != ON_KEYWORD || node->str == NULL || node->base->tag != ON_PARAM ||
 		node->base->number < 1 || params == NULL || node->base->number > params->count ||
 		!params->values[node->base->number - 1].isnull)
 		return false;
-	for (step = strstr(node->str, "__"); step != NULL; step = strstr(lookup, "__"))
-		lookup = step + 2;
-	return lookup != NULL && orm_is_lookup_name(lookup) &&
+	path = orm_split_names(node->str);
+	lookup = llast(path);
+	return list_length(path) > 1 && orm_is_lookup_name(lookup) &&
 		strcmp(lookup, "exact") != 0 && strcmp(lookup, "iexact") != 0;
 }
 

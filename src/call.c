@@ -242,11 +242,9 @@ build_aggregate(OrmCall *call)
 static OrmStatement *
 build_expression(OrmCall *call)
 {
-	OrmNode    *node = orm_queryset_node_of(&call->fixed[call->reader->expression]);
-
-	orm_check_params(node, call->params);
 	call->params->may_write = true;
-	return orm_evaluate(node, call->params);
+	return orm_evaluate_given(orm_queryset_node_of(&call->fixed[call->reader->expression]),
+							  call->params);
 }
 
 static OrmStatement *

@@ -132,6 +132,16 @@ compat_may_execute(Oid funcid)
 }
 
 bool
+compat_may_use_schema(Oid schema)
+{
+#if PG_VERSION_NUM >= 160000
+	return object_aclcheck(NamespaceRelationId, schema, GetUserId(), ACL_USAGE) == ACLCHECK_OK;
+#else
+	return pg_namespace_aclcheck(schema, GetUserId(), ACL_USAGE) == ACLCHECK_OK;
+#endif
+}
+
+bool
 compat_column_is_not_null(Oid relid, AttrNumber attnum)
 {
 	HeapTuple	tuple;

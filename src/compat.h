@@ -57,6 +57,9 @@ extern bool compat_numeric_is_special(Numeric number);
 /* May the current user execute the function? */
 extern bool compat_may_execute(Oid funcid);
 
+/* May the current user look into the schema? */
+extern bool compat_may_use_schema(Oid schema);
+
 /* Is the column declared NOT NULL, in all tables that inherit from this one? */
 extern bool compat_column_is_not_null(Oid relid, AttrNumber attnum);
 

@@ -717,3 +717,10 @@ orm_statement_sql(OrmStatement *stmt, OrmShape shape)
 							extract_path(sql, stmt->extract), sql->sql);
 	return sql;
 }
+
+OrmStatement *
+orm_evaluate_given(OrmNode *node, const OrmParams *params)
+{
+	orm_check_params(node, params);
+	return orm_evaluate(node, params);
+}

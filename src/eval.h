@@ -65,6 +65,12 @@ typedef struct OrmStatement
  */
 extern OrmStatement *orm_evaluate(OrmNode *node, const OrmParams *params);
 
+/*
+ * The same of what a caller wrote and the arguments he gave with it.  Errors:
+ * also 22023 for an argument that the expression does not use.
+ */
+extern OrmStatement *orm_evaluate_given(OrmNode *node, const OrmParams *params);
+
 /* A statement that yields what a queryset does; the node is for messages. */
 extern OrmStatement *orm_statement(OrmQuerySet *qs, OrmExpect expect,
 								   const OrmNode *node);

@@ -195,17 +195,6 @@ operator_name(OrmOp op)
 	}
 }
 
-/* The field that a hint can show, or any name. */
-static const char *
-example_field(const OrmExpr *left, const OrmExpr *right)
-{
-	const char *name = orm_lhs_name(left);
-
-	if (name == NULL)
-		name = orm_lhs_name(right);
-	return name != NULL ? name : "name";
-}
-
 static OrmExpr *
 binary_operator(const char *name, OrmExpr *left, OrmExpr *right,
 				const OrmNode *node)
@@ -224,7 +213,7 @@ binary_operator(const char *name, OrmExpr *left, OrmExpr *right,
 				 errmsg("operator %s is not defined for %s and %s", name,
 						format_type_be(lt), format_type_be(rt)),
 				 errhint("Cast one side, for example Cast('%s', FloatField()).",
-						 example_field(left, right)),
+						 orm_example_field(list_make2(left, right))),
 				 orm_errlocation(node)));
 	expr = orm_expr_new(X_OP, ((Form_pg_operator) GETSTRUCT(op))->oprresult);
 	expr->opno = oprid(op);

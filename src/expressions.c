@@ -239,19 +239,18 @@ orm_resolve_expr(OrmNode *node, OrmScope *scope)
 				 errmsg("unknown function or expression \"%s\"", name),
 				 nearest_call(name),
 				 orm_errlocation(node)));
-	if (node->tag == ON_NAME && node->str != NULL && python_constant(node->str) != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("name \"%s\" is not defined", node->str),
-				 errhint("Write %s.", python_constant(node->str)),
-				 orm_errlocation(node)));
 	if (node->tag == ON_NAME && node->str != NULL)
+	{
+		const char *constant = python_constant(node->str);
+
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("name \"%s\" is not defined", node->str),
+				 constant != NULL ? errhint("Write %s.", constant) :
 				 errhint("F('%s') is the field of that name, '%s' in quotes a text.",
 						 node->str, node->str),
 				 orm_errlocation(node)));
+	}
 	if (orm_is_write_call(node) || orm_is_delete_call(node))
 		orm_writes_here(node);
 	ereport(ERROR,

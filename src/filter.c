@@ -153,20 +153,10 @@ is_ancestor(const OrmModel *model, Oid relid)
 	return false;
 }
 
-/* The argument that the node is, NULL if it is none. */
-static const OrmParam *
-argument(const OrmNode *node, const OrmScope *scope)
-{
-	if (node == NULL || node->tag != ON_PARAM || scope->params == NULL ||
-		node->number < 1 || node->number > scope->params->count)
-		return NULL;
-	return &scope->params->values[node->number - 1];
-}
-
 const OrmModel *
 orm_model_of_row(const OrmNode *node, const OrmScope *scope)
 {
-	const OrmParam *param = argument(node, scope);
+	const OrmParam *param = orm_given_param(node, scope);
 
 	/* not an array of rows */
 	return param != NULL && (OidIsValid(param->row_of) || orm_is_row_type(param->type)) ?
@@ -178,7 +168,7 @@ static void
 check_related(OrmRhs *rhs, const OrmModel *model, OrmScope *scope,
 			  const OrmNode *node)
 {
-	const OrmParam *param = argument(rhs->node, scope);
+	const OrmParam *param = orm_given_param(rhs->node, scope);
 	const OrmModel *given = rhs->unsaved != NULL ? rhs->model :
 		param != NULL ? orm_model_of_rows(param) : NULL;
 	ListCell   *lc;

@@ -398,8 +398,7 @@ result_type(const OrmFunction *fn, List *args, const OrmNode *node)
 				 errmsg("%s cannot be computed of type %s", fn->name,
 						n > 0 ? format_type_be(types[0]) : "-"),
 				 errhint("Cast its argument, for example %s(Cast('%s', %s())).", fn->name,
-						 n > 0 && orm_lhs_name(linitial(args)) != NULL ?
-						 orm_lhs_name(linitial(args)) : "name",
+						 orm_example_field(args),
 						 n > 0 && TypeCategory(types[0]) == TYPCATEGORY_USER ? "TextField" : "FloatField"),
 				 orm_errlocation(node)));
 	return type;

@@ -125,8 +125,7 @@ fetch_manager(OrmStatement *stmt, const OrmName *found, const OrmNode *node)
 
 	manager->relation = found->relation;
 	manager->owner = found->owner;
-	manager->n = OidIsValid(found->relation->through) ?
-		found->relation->nthrough_from : found->relation->ncols;
+	manager->n = REL_NFROM(found->relation);
 	manager->values = palloc(sizeof(Datum) * manager->n);
 	manager->nulls = palloc(sizeof(bool) * manager->n);
 	manager->types = palloc(sizeof(Oid) * manager->n);

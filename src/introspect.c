@@ -152,8 +152,7 @@ describe_relation(Row *row, const OrmModel *owner, const OrmRelation *rel)
 	if (OidIsValid(rel->constraint))
 		set_text(row, OUT_CONSTRAINT, get_constraint_name(rel->constraint));
 	set_bool(row, OUT_NULLABLE, rel->nullable);
-	set_columns(row, owner, m2m ? rel->nthrough_from : rel->ncols,
-				rel->from_cols);
+	set_columns(row, owner, REL_NFROM(rel), rel->from_cols);
 	set_text(row, OUT_ACCESSOR, rel->accessor);
 	if (!m2m)
 		set_text(row, OUT_ON_DELETE, on_delete_name(rel->on_delete));

@@ -861,6 +861,14 @@ lone_column(const OrmModel *model, const char *name)
 		found.column->attname : NULL;
 }
 
+/* Is there no letter in it, so that no name can be meant? */
+static bool
+is_plain_text(const char *name)
+{
+	return !IS_HIGHBIT_SET(name[0]) &&
+		strpbrk(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == NULL;
+}
+
 /*
  * What the writer of an unknown name probably meant: the name of a relation
  * where its accessor, a dot or a single underscore was written, an ordering as
@@ -905,6 +913,7 @@ orm_unknown_field(OrmQuery *query, const OrmModel *model, const char *name,
 				  const OrmNode *node)
 {
 	List	   *choices = orm_model_choices(model);
+	const char *column = lone_column(model, name);
 	const char *nearest;
 	StringInfoData all;
 	ListCell   *lc;
@@ -936,34 +945,16 @@ orm_unknown_field(OrmQuery *query, const OrmModel *model, const char *name,
 						orm_model_display(model)),
 				 choices != NIL ? errhint("Choices are: %s.", all.data) : 0,
 				 orm_errlocation(node)));
-	if (lone_column(model, name) != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("cannot resolve keyword \"%s\" into a field of %s",
-						name, orm_model_display(model)),
-				 errhint("No foreign key makes \"%s\" a relation; orm_register() can. Choices are: %s.",
-						 lone_column(model, name), all.data),
-				 orm_errlocation(node)));
-	if (strpbrk(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == NULL &&
-		(unsigned char) name[0] < 128)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("cannot resolve keyword \"%s\" into a field of %s",
-						name, orm_model_display(model)),
-				 errhint("A text in an expression is Value('%s').", name),
-				 orm_errlocation(node)));
-	if (nearest != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("cannot resolve keyword \"%s\" into a field of %s",
-						name, orm_model_display(model)),
-				 errhint("Perhaps you meant \"%s\". Choices are: %s.",
-						 nearest, all.data),
-				 orm_errlocation(node)));
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_COLUMN),
 			 errmsg("cannot resolve keyword \"%s\" into a field of %s",
 					name, orm_model_display(model)),
+			 column != NULL ?
+			 errhint("No foreign key makes \"%s\" a relation; orm_register() can. Choices are: %s.",
+					 column, all.data) :
+			 is_plain_text(name) ? errhint("A text in an expression is Value('%s').", name) :
+			 nearest != NULL ?
+			 errhint("Perhaps you meant \"%s\". Choices are: %s.", nearest, all.data) :
 			 choices != NIL ? errhint("Choices are: %s.", all.data) : 0,
 			 orm_errlocation(node)));
 }

@@ -306,6 +306,8 @@ static OrmExpr *
 compare_tuples(Lookup *lookup, List *left, List *right, int strategy)
 {
 	OrmExpr    *where;
+	OrmExpr    *last;
+	int			strict;
 	ListCell   *lc,
 			   *rc;
 
@@ -324,34 +326,22 @@ compare_tuples(Lookup *lookup, List *left, List *right, int strategy)
 		return where;
 	}
 
+	if (list_length(left) == 1)
+		return orm_compare(linitial(left), strategy, linitial(right));
 	where = compare_rows(left, right, strategy);
 	if (where != NULL)
 		return where;
 
 	/* a < x OR (a = x AND (b < y OR ...)) */
-	{
-		OrmExpr    *last;
-		int			strict = strategy == BTLessEqualStrategyNumber ? BTLessStrategyNumber :
-			strategy == BTGreaterEqualStrategyNumber ? BTGreaterStrategyNumber : strategy;
-
-		if (list_length(left) == 1)
-			return orm_compare(linitial(left), strategy, linitial(right));
-		last = orm_where_new(CONN_AND, false);
-		last->args = list_make2(orm_equal(linitial(left), linitial(right)),
-								compare_tuples(lookup, list_copy_tail(left, 1),
-											   list_copy_tail(right, 1), strategy));
-		where = orm_where_new(CONN_OR, false);
-		where->args = list_make2(orm_compare(linitial(left), strict, linitial(right)),
-								 last);
-		return where;
-	}
-}
-
-static OrmParam *
-param_of(const Lookup *lookup, const OrmNode *node)
-{
-	return node->tag == ON_PARAM ?
-		&lookup->scope->params->values[node->number - 1] : NULL;
+	strict = strategy == BTLessEqualStrategyNumber ? BTLessStrategyNumber :
+		strategy == BTGreaterEqualStrategyNumber ? BTGreaterStrategyNumber : strategy;
+	last = orm_where_new(CONN_AND, false);
+	last->args = list_make2(orm_equal(linitial(left), linitial(right)),
+							compare_tuples(lookup, list_copy_tail(left, 1),
+										   list_copy_tail(right, 1), strategy));
+	where = orm_where_new(CONN_OR, false);
+	where->args = list_make2(orm_compare(linitial(left), strict, linitial(right)), last);
+	return where;
 }
 
 /* A row, an argument of its type or Model(...): its column for each of the key. */
@@ -364,7 +354,7 @@ row_tuple(Lookup *lookup, OrmNode *node, const OrmModel *unsaved)
 	int			i = 0;
 
 	if (model == NULL)
-		model = orm_model_of_rows(param_of(lookup, node));
+		model = orm_model_of_rows(orm_given_param(node, lookup->scope));
 	foreach(lc, lookup->lhs->args)
 	{
 		OrmExpr    *column = lfirst(lc);
@@ -374,7 +364,7 @@ row_tuple(Lookup *lookup, OrmNode *node, const OrmModel *unsaved)
 		*scope = *lookup->scope;
 		scope->reading.row_key = orm_row_key(lookup->lhs, i++);
 		if (unsaved != NULL)
-			value = orm_unsaved_value(node, model, orm_row_column(model, scope->reading.row_key));
+			value = orm_unsaved_value(node, model, scope->reading.row_key);
 		values = lappend(values, orm_value_expr(value, column->type, column->typmod,
 												BIND_PLAIN, scope, orm_lhs_name(column)));
 	}
@@ -416,11 +406,11 @@ tuple_values(Lookup *lookup, OrmNode *node)
 {
 	List	   *elements;
 	List	   *values = NIL;
+	const OrmParam *param = orm_given_param(node, lookup->scope);
 	ListCell   *lc,
 			   *ec;
 
-	if (node->tag == ON_PARAM && param_of(lookup, node)->known &&
-		orm_is_row_type(param_of(lookup, node)->type))
+	if (param != NULL && param->known && orm_is_row_type(param->type))
 		return row_tuple(lookup, node, NULL);
 	elements = orm_node_elements(node, lookup->scope);
 	forboth(lc, lookup->lhs->args, ec, elements)
@@ -591,7 +581,6 @@ in_subquery_expr(Lookup *lookup, OrmExpr *subquery)
 	return expr;
 }
 
-/* The elements as one OR of comparisons, when some of them are expressions. */
 /* One of the keys that __in looks for; one with None in it is none, as in Django. */
 static void
 add_key(OrmExpr *where, Lookup *lookup, List *key)
@@ -613,6 +602,7 @@ add_key(OrmExpr *where, Lookup *lookup, List *key)
 										 BTEqualStrategyNumber));
 }
 
+/* The elements as one OR of comparisons: an array cannot hold them all. */
 static OrmExpr *
 in_expressions(Lookup *lookup)
 {
@@ -636,24 +626,6 @@ in_expressions(Lookup *lookup)
 							  orm_equal(lookup->lhs,
 										orm_rhs_as(lookup, element, lookup->lhs->type,
 												   -1, BIND_PLAIN)));
-	}
-	return where->args == NIL ? orm_constant_condition(false) : where;
-}
-
-static OrmExpr *
-in_tuples(Lookup *lookup, List *elements)
-{
-	OrmExpr    *where = orm_where_new(CONN_OR, false);
-	ListCell   *lc;
-
-	foreach(lc, elements)
-	{
-		const OrmModel *unsaved = orm_unsaved_model(lfirst(lc));
-
-		if (orm_node_is_none(lfirst(lc), lookup->scope))
-			continue;
-		add_key(where, lookup, unsaved != NULL ? row_tuple(lookup, lfirst(lc), unsaved) :
-				tuple_values(lookup, lfirst(lc)));
 	}
 	return where->args == NIL ? orm_constant_condition(false) : where;
 }
@@ -729,6 +701,17 @@ plain_rhs(OrmNode *node)
 	return rhs;
 }
 
+/* An element of a list; where keys are looked for, Model(...) is one too. */
+static OrmRhs *
+element_rhs(const Lookup *lookup, OrmNode *node)
+{
+	OrmRhs	   *rhs = plain_rhs(node);
+
+	if (lookup->class == TC_TUPLE && (rhs->model = orm_unsaved_model(node)) != NULL)
+		rhs->unsaved = node;
+	return rhs;
+}
+
 /*
  * The elements as one array, NULL when none of them can be found.  "looked" is
  * whether more had been made of the argument that they are from.
@@ -751,7 +734,7 @@ array_of_elements(Lookup *lookup, OrmNode *node, bool looked)
 		array->value->drop_unmatched = drop;
 		array->value->field = field;
 		array->value->reading = lookup->scope->reading;
-		param_of(lookup, node)->looked = looked;
+		orm_given_param(node, lookup->scope)->looked = looked;
 	}
 	return array;
 }
@@ -761,6 +744,7 @@ orm_build_in(Lookup *lookup)
 {
 	OrmNode    *node = lookup->rhs->node;
 	OrmExpr    *array;
+	const OrmParam *param;
 	ListCell   *lc;
 	bool		looked;
 
@@ -791,17 +775,17 @@ orm_build_in(Lookup *lookup)
 	}
 	if (node == NULL)
 		orm_lookup_needs(lookup, "a list, an array or a queryset, such as ARRAY[...], a jsonb array or '...'::orm_queryset");
-	looked = param_of(lookup, node) != NULL && param_of(lookup, node)->looked;
+	param = orm_given_param(node, lookup->scope);
+	looked = param != NULL && param->looked;
 	array = whole_array(lookup, node);
 	if (array != NULL)
 		return any_of(lookup, array);
-	if (lookup->class == TC_TUPLE)
-		return in_tuples(lookup, orm_node_elements(node, lookup->scope));
-	if (lookup->class == TC_ARRAY)
+	if (lookup->class == TC_TUPLE || lookup->class == TC_ARRAY)
 	{
-		/* there are no arrays of arrays */
+		/* there are no arrays of keys, nor of arrays */
 		foreach(lc, orm_node_elements(node, lookup->scope))
-			lookup->rhs->elements = lappend(lookup->rhs->elements, plain_rhs(lfirst(lc)));
+			lookup->rhs->elements = lappend(lookup->rhs->elements,
+											element_rhs(lookup, lfirst(lc)));
 		return in_expressions(lookup);
 	}
 

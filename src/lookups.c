@@ -126,6 +126,19 @@ orm_lhs_name(const OrmExpr *lhs)
 	return NULL;
 }
 
+const char *
+orm_example_field(List *args)
+{
+	ListCell   *lc;
+
+	foreach(lc, args)
+	{
+		if (orm_lhs_name(lfirst(lc)) != NULL)
+			return orm_lhs_name(lfirst(lc));
+	}
+	return "name";
+}
+
 void
 orm_lookup_needs(const Lookup *lookup, const char *what)
 {
@@ -590,8 +603,7 @@ plain_rows(const Lookup *lookup, OrmRhs *rhs)
 						format_type_be(lookup->lhs->type)),
 				 errhint("Give the row itself as an argument."),
 				 orm_errlocation(lookup->node)));
-	plain->node = orm_unsaved_value(rhs->unsaved, rhs->model,
-									orm_row_column(rhs->model, lookup->scope->reading.row_key));
+	plain->node = orm_unsaved_value(rhs->unsaved, rhs->model, lookup->scope->reading.row_key);
 	plain->unsaved = NULL;
 	return plain;
 }

@@ -76,6 +76,9 @@ extern OrmExpr *orm_condition(const char *sql, List *args);
 extern OrmExpr *orm_constant_condition(bool truth);
 extern const char *orm_lhs_name(const OrmExpr *lhs);
 
+/* The field among the expressions that a hint can show, or any name. */
+extern const char *orm_example_field(List *args);
+
 /* The error for a right-hand side that is not what the lookup takes. */
 extern void orm_lookup_needs(const Lookup *lookup, const char *what) ORM_NORETURN;
 extern bool orm_rhs_is_none(Lookup *lookup);

@@ -124,6 +124,10 @@ typedef struct OrmRelation
 								 * side, for <name>_by_<forward_name> */
 } OrmRelation;
 
+/* How many columns are in from_cols. */
+#define REL_NFROM(rel) \
+	(OidIsValid((rel)->through) ? (rel)->nthrough_from : (rel)->ncols)
+
 typedef struct OrmModel
 {
 	Oid			relid;

@@ -26,13 +26,11 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
-#include "catalog/pg_namespace.h"
 #include "common/hashfn.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "storage/sinval.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/formatting.h"
 #include "utils/inval.h"
@@ -42,6 +40,7 @@
 #include "utils/syscache.h"
 #include "utils/varlena.h"
 
+#include "compat.h"
 #include "eval.h"
 #include "reflect.h"
 
@@ -368,16 +367,6 @@ relation_named(Oid schema, const char *name)
  * The schema of that name, if the user may look into it.  *denied tells of
  * one that is closed to him.
  */
-static bool
-may_use_schema(Oid schema)
-{
-#if PG_VERSION_NUM >= 160000
-	return object_aclcheck(NamespaceRelationId, schema, GetUserId(), ACL_USAGE) == ACLCHECK_OK;
-#else
-	return pg_namespace_aclcheck(schema, GetUserId(), ACL_USAGE) == ACLCHECK_OK;
-#endif
-}
-
 static Oid
 schema_named(const char *name, bool *denied)
 {
@@ -390,7 +379,7 @@ schema_named(const char *name, bool *denied)
 	schema = LookupNamespaceNoError(name);
 	if (!OidIsValid(schema))
 		return InvalidOid;
-	*denied = !may_use_schema(schema);
+	*denied = !compat_may_use_schema(schema);
 	return *denied ? InvalidOid : schema;
 }
 
@@ -634,7 +623,7 @@ nearest_relation(const char *name, Oid schema)
 			!list_member_oid(path, form->relnamespace))
 		{
 			if (!OidIsValid(schema) && elsewhere == NULL && strcmp(lower, other) == 0 &&
-				may_use_schema(form->relnamespace))
+				compat_may_use_schema(form->relnamespace))
 				elsewhere = quote_qualified_identifier(get_namespace_name(form->relnamespace),
 													   NameStr(form->relname));
 			continue;

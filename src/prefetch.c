@@ -231,11 +231,10 @@ static void
 load_keys(OrmQuery *query, List *path, const OrmModel *model, const OrmNest *nest)
 {
 	const OrmRelation *rel = nest->found.relation;
-	bool		m2m = OidIsValid(rel->through);
 	const OrmModel *to = orm_model(rel->to);
 	int			i;
 
-	for (i = 0; i < (m2m ? rel->nthrough_from : rel->ncols); i++)
+	for (i = 0; i < REL_NFROM(rel); i++)
 		orm_load_column(query, path, model,
 						orm_model_column(nest->found.owner, rel->from_cols[i]));
 	for (i = 0; i < rel->ncols; i++)
@@ -381,7 +380,7 @@ orm_prefetch_expr(OrmQuery *query, OrmAlias *alias, OrmNest *nest)
 	const OrmRelation *rel = nest->found.relation;
 	OrmQuery   *rows = nest->rows->query;
 	bool		m2m = OidIsValid(rel->through);
-	int			n = m2m ? rel->nthrough_from : rel->ncols;
+	int			n = REL_NFROM(rel);
 	const AttrNumber *cols = m2m ? rel->through_from_cols : rel->to_cols;
 	OrmAlias   *target = orm_initial_alias(rows);
 	List	   *links;

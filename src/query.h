@@ -591,14 +591,19 @@ extern const OrmModel *orm_model_of_rows(const OrmParam *param);
 
 /* ------------------------------------------------- values.c, value_*.c */
 
+/* The argument that a node is, NULL if it is none. */
+extern OrmParam *orm_given_param(const OrmNode *node, const OrmScope *scope);
+
 extern bool orm_is_plain_value(OrmNode *node, OrmScope *scope);
 extern OrmExpr *orm_value_expr(OrmNode *node, Oid type, int32 typmod,
 							   OrmBind bind, OrmScope *scope,
 							   const char *field);
 extern OrmExpr *orm_typed_value(OrmNode *node, OrmScope *scope);
 extern OrmExpr *orm_const_expr(Oid type, Datum datum, bool isnull);
+
+/* What Model(...), a row that was not saved, says of the key. */
 extern OrmNode *orm_unsaved_value(OrmNode *call, const OrmModel *model,
-								  AttrNumber attnum);
+								  OrmRowKey key);
 extern OrmExpr *orm_text_const(const char *text);
 extern OrmExpr *orm_int_const(int64 value);
 extern bool orm_node_is_none(OrmNode *node, OrmScope *scope);

@@ -465,10 +465,11 @@ orm_unsaved_model(OrmNode *node)
 	return orm_model_from_node(node->base, true);
 }
 
-/* The value that an unsaved instance has for a column; None when not given. */
+/* Errors: 22023, it does not say that; those of orm_row_column(). */
 OrmNode *
-orm_unsaved_value(OrmNode *call, const OrmModel *model, AttrNumber attnum)
+orm_unsaved_value(OrmNode *call, const OrmModel *model, OrmRowKey key)
 {
+	AttrNumber	attnum = orm_row_column(model, key);
 	const OrmColumn *column = AttributeNumberIsValid(attnum) ?
 		orm_model_column(model, attnum) : NULL;
 	OrmNode    *value = column == NULL ? NULL : orm_keyword(call, column->attname);

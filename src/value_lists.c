@@ -421,8 +421,8 @@ static List *
 key_elements(OrmNode *node, OrmScope *scope)
 {
 	List	   *elements = orm_node_elements(node, scope);
-	const OrmModel *model = node->tag == ON_PARAM ?
-		orm_model_of_rows(orm_node_param(node, scope)) : NULL;
+	const OrmParam *param = orm_given_param(node, scope);
+	const OrmModel *model = param != NULL ? orm_model_of_rows(param) : NULL;
 	List	   *keys = NIL;
 	ListCell   *lc;
 
@@ -433,7 +433,7 @@ key_elements(OrmNode *node, OrmScope *scope)
 		OrmNode    *row = lfirst(lc);
 
 		keys = lappend(keys, row->tag != ON_CALL ? row :
-					   orm_unsaved_value(row, model, orm_row_column(model, scope->reading.row_key)));
+					   orm_unsaved_value(row, model, scope->reading.row_key));
 	}
 	return keys;
 }

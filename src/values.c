@@ -37,6 +37,15 @@ orm_node_param(OrmNode *node, OrmScope *scope)
 	return &params->values[node->number - 1];
 }
 
+OrmParam *
+orm_given_param(const OrmNode *node, const OrmScope *scope)
+{
+	if (node == NULL || node->tag != ON_PARAM || scope->params == NULL ||
+		node->number < 1 || node->number > scope->params->count)
+		return NULL;
+	return &scope->params->values[node->number - 1];
+}
+
 /* An argument that is not known yet (planning). */
 bool
 orm_is_late(OrmNode *node, OrmScope *scope)
