@@ -31,6 +31,13 @@ CREATE TABLE blog_themeblog (blog_ptr_id bigint PRIMARY KEY REFERENCES blog_blog
 SELECT orm_create('ThemeBlog', 'id', 60, 'name', 'A1', 'theme', 't')->>'name', orm_create('ThemeBlog', 'id', 61, 'name', 'A2', 'theme', 'other')->>'name';
 SELECT orm_bulk_update($$ ThemeBlog.objects.filter(name__startswith='A', theme='t') $$, '[{"pk": 60, "name": "B", "theme": "u"}, {"pk": 61, "name": "B", "theme": "u"}]', '{name,theme}');
 SELECT o->>'name', o->>'theme' FROM orm('ThemeBlog.objects.filter(pk__gte=60).order_by("pk")') o;
+-- of objects with one key the first counts, in either table, however its value is written
+SELECT orm_bulk_update('ThemeBlog', '[{"pk": 60, "name": "B1", "theme": "u1"}, {"pk": 61, "name": "C", "theme": "v"}, {"pk": "60", "name": "B2", "theme": "u2"}, {"pk": 60.0, "name": "B3", "theme": "u3"}]', '{name,theme}');
+SELECT o->>'name', o->>'theme' FROM orm('ThemeBlog.objects.filter(pk__gte=60).order_by("pk")') o;
+CREATE TABLE pair (a int, b text, v int, PRIMARY KEY (a, b));
+INSERT INTO pair VALUES (1, 'x', 0), (1, 'y', 0), (2, 'x', 0);
+SELECT orm_bulk_update('pair', '[{"a": 1, "b": "x", "v": 1}, {"a": 1, "b": "y", "v": 2}, {"a": 1, "b": "x", "v": 3}, {"a": 2, "b": "x", "v": 4}]', '{v}');
+SELECT array_agg(v ORDER BY a, b) FROM pair;
 ROLLBACK;
 SELECT orm_bulk_update('Author.objects.all()[:1]', '[{"id": 1, "name": "x"}]', '{name}');
 SELECT orm_bulk_update('Author.objects.all().union(Author.objects.all())', '[{"id": 1, "name": "x"}]', '{name}');

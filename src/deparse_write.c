@@ -201,16 +201,11 @@ recordset_function(List *fields)
 
 /* orm_recordset($1) AS r1(name type, ...) */
 static void
-print_records(Deparse *ctx, OrmRecords *records, const char *alias)
+print_recordset(Deparse *ctx, OrmRecords *records, const char *alias)
 {
 	ListCell   *lc;
 	int			n = 0;
 
-	if (records->jsonb == NULL)
-	{
-		print_record_rows(ctx, records, alias);
-		return;
-	}
 	appendStringInfo(ctx->buf, "%s(", recordset_function(records->fields));
 	orm_print_expr(ctx, records->jsonb);
 	appendStringInfo(ctx->buf, ") AS %s(", alias);
@@ -225,6 +220,47 @@ print_records(Deparse *ctx, OrmRecords *records, const char *alias)
 						 field_type(field));
 	}
 	appendStringInfoChar(ctx->buf, ')');
+}
+
+static void
+print_records(Deparse *ctx, OrmRecords *records, const char *alias)
+{
+	if (records->jsonb != NULL)
+		print_recordset(ctx, records, alias);
+	else
+		print_record_rows(ctx, records, alias);
+}
+
+/*
+ * (SELECT DISTINCT ON (r.key) * FROM the records, numbered, ORDER BY r.key,
+ * their number) AS r: the first of each key, which is the one that Django's
+ * CASE WHEN finds.  Two rows for one target would be taken as they come.
+ */
+static void
+print_first_records(Deparse *ctx, OrmRecords *records, int nkeys, const char *alias)
+{
+	StringInfoData keys;
+	ListCell   *lc;
+	int			i;
+
+	initStringInfo(&keys);
+	for (i = 0; i < nkeys; i++)
+		appendStringInfo(&keys, "%s%s", i > 0 ? ", " : "",
+						 field_value(list_nth(records->fields, i), alias));
+	appendStringInfo(ctx->buf, "(SELECT DISTINCT ON (%s) * FROM ", keys.data);
+	if (records->jsonb != NULL)
+	{
+		appendStringInfoString(ctx->buf, "ROWS FROM (");
+		print_recordset(ctx, records, "");
+		appendStringInfo(ctx->buf, ") WITH ORDINALITY AS %s(", alias);
+		foreach(lc, records->fields)
+			appendStringInfo(ctx->buf, "%s, ",
+							 quote_identifier(((OrmRecordField *) lfirst(lc))->key));
+		appendStringInfoString(ctx->buf, "\" n\")");
+	}
+	else
+		print_record_rows(ctx, records, alias);
+	appendStringInfo(ctx->buf, " ORDER BY %s, %s.\" n\") AS %s", keys.data, alias, alias);
 }
 
 /* ------------------------------------------------------------------ INSERT */
@@ -601,7 +637,10 @@ print_from_records(Deparse *ctx, const OrmModel *model, List *links,
 	int			i;
 
 	appendStringInfoString(ctx->buf, " FROM ");
-	print_records(ctx, records, alias);
+	if (records->repeated)
+		print_first_records(ctx, records, nkeys, alias);
+	else
+		print_records(ctx, records, alias);
 	if (links == NIL)
 	{
 		appendStringInfoString(ctx->buf, " WHERE ");

@@ -15,8 +15,11 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "utils/fmgrprotos.h"
+#include "utils/memutils.h"
+#include "utils/numeric.h"
 
 #include "records.h"
 
@@ -321,4 +324,72 @@ orm_read_records(Jsonb *rows, const OrmModel *model)
 	else if (set->groups != NIL)
 		split_rows(set, rows);
 	return set;
+}
+
+/* Of a number and of a text that says the same, for either is read as the other. */
+static uint64
+hash_scalar(const JsonbValue *value)
+{
+	char	   *text;
+	uint64		hash;
+
+	if (value->type == jbvString)
+		return hash_bytes_extended((unsigned char *) value->val.string.val,
+								   value->val.string.len, 0);
+	if (value->type != jbvNumeric)
+		return 0;
+	text = numeric_normalize(value->val.numeric);
+	hash = hash_bytes_extended((unsigned char *) text, strlen(text), 0);
+	pfree(text);
+	return hash;
+}
+
+static uint64
+hash_key(JsonbContainer *object, List *fields, int nfields)
+{
+	uint64		hash = 0;
+	int			i;
+
+	for (i = 0; i < nfields; i++)
+	{
+		const OrmRecordField *field = list_nth(fields, i);
+		JsonbValue	value;
+
+		if (getKeyJsonValueFromContainer(object, field->key, strlen(field->key), &value) != NULL)
+			hash = hash_combine64(hash, hash_scalar(&value));
+	}
+	return hash;
+}
+
+static int
+compare_hashes(const void *a, const void *b)
+{
+	uint64		x = *(const uint64 *) a;
+	uint64		y = *(const uint64 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+bool
+orm_records_repeat(Jsonb *rows, List *fields, int nfields)
+{
+	uint64	   *hashes = MemoryContextAllocHuge(CurrentMemoryContext,
+												sizeof(uint64) * Max(JB_ROOT_COUNT(rows), 1));
+	JsonbIterator *it = JsonbIteratorInit(&rows->root);
+	JsonbValue	v;
+	int			n = 0;
+	int			i;
+	bool		repeat = false;
+
+	(void) JsonbIteratorNext(&it, &v, false);
+	while (JsonbIteratorNext(&it, &v, true) == WJB_ELEM)
+	{
+		hashes[n++] = hash_key(v.val.binary.data, fields, nfields);
+		CHECK_FOR_INTERRUPTS();
+	}
+	qsort(hashes, n, sizeof(uint64), compare_hashes);
+	for (i = 1; i < n && !repeat; i++)
+		repeat = hashes[i] == hashes[i - 1];
+	pfree(hashes);
+	return repeat;
 }

@@ -33,6 +33,13 @@ typedef struct RecordSet
  * 42703 for a key that is no field, 42701 for two keys that are one column.
  */
 extern RecordSet *orm_read_records(Jsonb *rows, const OrmModel *model);
+
+/*
+ * Do two objects of the array have the same values for the fields, the key?
+ * It may say so of some that have not.
+ */
+extern bool orm_records_repeat(Jsonb *rows, List *fields, int nfields);
+
 extern OrmRecordField *orm_find_record_field(RecordGroup *group, const OrmModel *model,
 											 AttrNumber attnum);
 

@@ -125,6 +125,8 @@ typedef struct OrmRecords
 	List	   *rows;			/* of List of OrmExpr *, one for each field */
 	OrmExpr    *where;			/* UPDATE: the target's rows have to meet it,
 								 * too; NULL: any */
+	bool		repeated;		/* UPDATE: a key may come twice; the first row
+								 * of it counts */
 	List	   *only_keys;		/* UPDATE: only rows of these keys: of OrmExpr *,
 								 * an array for each column; NIL: any */
 } OrmRecords;

@@ -610,6 +610,7 @@ update_instances(OrmStatement *stmt, List *elements, List *fields, OrmRecords re
 		if (any)
 			column->expr = cases;
 	}
+	records.repeated = list_length(rows) > 1;
 	set_queries(stmt->base->query, fields, rows);
 	return update_tables(stmt, &records, fields);
 }
@@ -642,6 +643,7 @@ update_group(OrmStatement *stmt, RecordGroup *group, List *fields, OrmRecords re
 		records.fields = lappend(records.fields, field);
 		column->query = NULL;
 	}
+	records.repeated = orm_records_repeat(group->rows, records.fields, stmt->model->npk);
 	set_queries(stmt->base->query, fields, NIL);
 	return update_tables(stmt, &records, fields);
 }
