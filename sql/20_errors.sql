@@ -162,6 +162,7 @@ SELECT pg_temp.err($$ SELECT orm_aggregate('blog_entry', 'n', 'rating') $$);
 SELECT pg_temp.err($$ SELECT orm_aggregate('blog_entry', 'Max(rating') $$);
 SELECT pg_temp.err($$ SELECT * FROM orm('Entry.objects.filter(rating=$1)') $$);
 SELECT pg_temp.err($$ SELECT * FROM orm('Entry.objects.filter(rating=$2)', 1) $$);
+SELECT pg_temp.err($$ SELECT * FROM orm_filter('Entry.objects.filter(rating=$1)', 'id', 1) $$);
 SELECT pg_temp.err($$ SELECT * FROM orm(NULL::text) $$);
 SELECT pg_temp.err($$ SELECT * FROM orm_rows(NULL::blog_blog, 'Entry.objects.all()') $$);
 SELECT pg_temp.err($$ SELECT * FROM orm_rows(NULL::blog_entry, 'Entry.objects.values("pk")') $$);

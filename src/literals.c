@@ -31,6 +31,7 @@
 
 #include "eval.h"
 #include "literals.h"
+#include "values.h"
 
 typedef enum ValueCall
 {
@@ -646,16 +647,8 @@ jsonb_literal(OrmLiteral *literal)
 static bool
 param_literal(OrmNode *node, OrmScope *scope, OrmLiteral *literal)
 {
-	OrmParam   *param;
+	OrmParam   *param = orm_node_param(node, scope);
 
-	if (scope == NULL || scope->params == NULL || node->number < 1 ||
-		node->number > scope->params->count)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_PARAMETER),
-				 errmsg("there is no parameter $%d", node->number),
-				 errhint("Give its value after the expression."),
-				 orm_errlocation(node)));
-	param = &scope->params->values[node->number - 1];
 	orm_need_known(param);
 	param->looked |= param->type != BOOLOID;	/* a boolean is part of the shape */
 	literal->type = param->type;

@@ -31,8 +31,11 @@ orm_node_param(OrmNode *node, OrmScope *scope)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_PARAMETER),
 				 errmsg("there is no parameter $%d", node->number),
-				 errhint("The call has %d parameters after the expression.",
-						 params == NULL ? 0 : params->count),
+				 params == NULL ?
+				 errhint("Parameters belong to orm() and its like; here a value follows its field: 'name', value.") :
+				 errhint_plural("The call has %d parameter after the expression.",
+								"The call has %d parameters after the expression.",
+								params->count, params->count),
 				 orm_errlocation(node)));
 	return &params->values[node->number - 1];
 }
