@@ -51,3 +51,29 @@ SELECT * FROM orm('Entry.objects.filter(rating__isnull=F("rating"))');
 SELECT * FROM orm('Author.objects.filter(name__lower__nope="x")');
 SELECT * FROM orm('Entry.objects.filter(pub_date__year__startwith="2")');
 SELECT * FROM orm('Author.objects.annotate(n=Length("name")).filter(n__nope=1)');
+
+-- the first argument of the expression face is a model in any form, too
+SELECT count(*), (SELECT count(*) FROM orm(NULL::blog_author)) FROM orm('blog_author'::regclass);
+SELECT orm_sql('blog_author'::regclass) = orm_sql('blog_author'), orm_columns(NULL::blog_author) = orm_columns('blog_author'), (SELECT count(*) > 0 FROM orm_explain('blog_author'::regclass));
+SELECT name FROM orm_record('blog_author'::regclass) AS t(id bigint, name text, email text) WHERE id = 1;
+SELECT orm_chain('blog_author'::text, 'filter(id=$1)', 5), orm_chain('blog_author', 'all()'), orm_chain(NULL::blog_author, 'all()'), orm_chain('blog_author'::regclass, 'all()');
+SELECT count(*) = (SELECT count(*) FROM orm_fields('blog_author')) FROM orm_fields('Author.objects.filter(id=1)'::orm_queryset);
+SELECT count(*) = (SELECT count(*) FROM orm_fields('blog_author')) FROM orm_fields('Author.objects.filter(id=1)');
+SELECT orm_sql(NULL::regclass);
+
+-- an array as a text, for __range as for __in
+SELECT orm_count('blog_author', 'id__range', '{1,2}'), orm_count('blog_author', VARIADIC ARRAY['id__range', '{2,3}']), orm_count('blog_author', 'name__range', '{a,k}');
+SELECT orm_count('blog_author', 'id__range', '{1,2,3}');
+SELECT orm_count('blog_author', 'id__range', '{1,x}');
+PREPARE ranged(text) AS SELECT orm_count('blog_author', 'id__range', $1);
+EXECUTE ranged('{1,2}');
+EXECUTE ranged('{3,3}');
+EXECUTE ranged('{3}');
+
+-- names for what has none, as Django makes them
+SELECT orm('Entry.objects.values_list(Length("headline"), Max("rating"), Lower("headline"), Lower("headline"), F("rating") + 1, named=True).order_by("pk")[:1]');
+
+-- positions are for lists, arguments for those who take them
+SELECT orm('Author.objects.get(id=1)[0]');
+SELECT orm('Author.objects.in_bulk([1], [2])');
+SELECT orm('Author.objects.in_bulk([1], key="pk")');

@@ -64,3 +64,7 @@ DROP SCHEMA contract_writers CASCADE;
 
 -- an array of rows is no row
 SELECT orm_update('blog_entry.filter(pk=1)', 'blog', (SELECT array_agg(b) FROM blog_blog b WHERE id = 1));
+
+-- without a lookup there is no row to get
+SELECT * FROM orm_update_or_create('blog_author', NULL, '{"name": "x"}');
+SELECT * FROM orm_get_or_create('blog_author', NULL, NULL);

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "utils/formatting.h"
 
 #include "literals.h"
 
@@ -332,6 +333,30 @@ orm_set_values(OrmQuerySet *qs, List *fields, OrmScope *scope,
 	}
 }
 
+/* The name of Lower('b') among others: lower1, lower2, as Django makes them. */
+static char *
+unnamed_value(OrmNode *node, List *others, OrmScope *scope)
+{
+	const char *class = orm_call_name(node);
+	const char *prefix = orm_aggregate_alias(node, scope);
+	int			n = 0;
+	char	   *name;
+	ListCell   *lc;
+
+	if (prefix == NULL)
+		prefix = class != NULL ? asc_tolower(class, strlen(class)) : "combinedexpression";
+	do
+	{
+		name = psprintf("%s%d", prefix, ++n);
+		foreach(lc, others)
+		{
+			if (strcmp(lfirst(lc), name) == 0)
+				break;
+		}
+	} while (lc != NULL);
+	return name;
+}
+
 /*
  * The names in values('a', Lower('b'), c=F('d')): expressions become
  * annotations, positional ones with a name made for them.
@@ -340,7 +365,6 @@ List *
 orm_value_names(OrmQuerySet *qs, OrmNode *call, OrmScope *scope)
 {
 	List	   *names = NIL;
-	int			counter = 0;
 	ListCell   *lc;
 
 	foreach(lc, call->args)
@@ -379,9 +403,7 @@ orm_value_names(OrmQuerySet *qs, OrmNode *call, OrmScope *scope)
 		}
 		else
 		{
-			const char *class = orm_call_name(arg);
-
-			name = psprintf("%s%d", class == NULL ? "expr" : class, ++counter);
+			name = unnamed_value(arg, names, scope);
 			annotate->args = list_make1(orm_make_keyword(name, arg));
 		}
 		annotate->base = orm_make_name("annotate");

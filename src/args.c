@@ -521,12 +521,25 @@ orm_expressions_from_params(OrmParams *params)
 
 /* ------------------------------------------------------- the model argument */
 
-/* The tree of a queryset given as text or orm_queryset. */
+OrmNode *
+orm_model_node(const OrmModel *model)
+{
+	OrmNode    *schema = orm_make_name(model->nspname);
+	OrmNode    *name = orm_make_attr(schema, model->relname);
+
+	schema->quoted = true;
+	name->quoted = true;
+	return name;
+}
+
+/* The tree of a queryset: of the text, or the name of the relation meant. */
 OrmNode *
 orm_queryset_node_of(const OrmParam *arg)
 {
 	char	   *str;
 
+	if (arg->type != TEXTOID && orm_own_type(arg->type) != OWN_QUERYSET)
+		return orm_model_node(orm_model_of(arg)->query->model);
 	orm_need_known(arg);
 	if (arg->isnull)
 		ereport(ERROR,

@@ -491,9 +491,8 @@ is_listed(const char *word, const char *list)
 	return false;
 }
 
-/* Python would refuse arguments that a method does not have. */
-static void
-check_arguments(const char *method, OrmNode *call, int positional,
+void
+orm_check_arguments(const char *method, OrmNode *call, int positional,
 				const char *keywords)
 {
 	int			given = list_length(orm_positional(call));
@@ -550,7 +549,7 @@ orm_chain_method(OrmQuerySet **qs, const char *method, OrmNode *call,
 	{
 		if (strcmp(chain_rows[i].name, method) != 0)
 			continue;
-		check_arguments(method, call, chain_rows[i].positional,
+		orm_check_arguments(method, call, chain_rows[i].positional,
 						chain_rows[i].keywords);
 		if ((*qs)->step != 1)
 			orm_check_not_sliced(*qs, "change", call);

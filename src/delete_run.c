@@ -19,6 +19,7 @@
 #include "utils/ps_status.h"
 
 #include "delete.h"
+#include "reflect.h"
 
 #define SAMPLE 5				/* rows that an error names */
 #define MANY_KEYS 10000			/* with so many, rows are counted as they go */
@@ -163,6 +164,10 @@ refuse(DelGraph *graph, List *all, const char *kind)
 			 errmsg("cannot delete some rows of %s because they are referenced through %s foreign keys: %s",
 					orm_model_display(graph->root->model), kind, blocking_names(all)),
 			 errdetail("%s", blocking_detail(all)),
+			 guessed != NULL && orm_registration(guessed->to->model->relid) != NULL ?
+			 errhint("The foreign key \"%s\" says NO ACTION. To have such rows deleted or set null as well, register %s again, as orm_registry has it, with \"on_delete\": \"CASCADE\" for its relation \"%s\".",
+					 guessed->via, orm_model_display(guessed->to->model),
+					 guessed->relation->forward_name) :
 			 guessed != NULL ?
 			 errhint("The foreign key \"%s\" says NO ACTION. To have such rows deleted or set null as well, register it: SELECT orm_register('%s', '{\"relations\": {\"%s\": {\"on_delete\": \"CASCADE\"}}}').",
 					 guessed->via, orm_model_display(guessed->to->model),

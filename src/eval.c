@@ -291,7 +291,6 @@ bulk_key(const OrmModel *model, const OrmColumn *column)
 static OrmStatement *
 do_in_bulk(Terminal *t)
 {
-	static const char *const allowed[] = {"id_list", "field_name", NULL};
 	List	   *args = orm_positional(t->call);
 	OrmNode    *ids = args == NIL ? orm_keyword(t->call, "id_list") : linitial(args);
 	OrmNode    *field = orm_keyword(t->call, "field_name");
@@ -299,7 +298,7 @@ do_in_bulk(Terminal *t)
 	OrmName		found;
 	OrmStatement *stmt;
 
-	orm_check_keywords(t->call, allowed);
+	orm_check_arguments("in_bulk", t->call, 1, "id_list, field_name");
 	if (orm_query_is_sliced(t->qs->query) || t->qs->fields_set)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -541,6 +540,13 @@ evaluate_item(OrmNode *node, OrmScope *scope)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a key or a position is expected here"),
 				 orm_errlocation(node)));
+	if (item->tag == ON_INT && stmt->yields_rows && stmt->extract == NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("an instance of %s has no positions",
+						orm_model_display(stmt->qs->query->model)),
+				 errhint("Write a field's name behind it, as in .get(pk=1).name."),
+				 orm_errlocation(item)));
 	stmt->extract = lappend(stmt->extract, item);
 	stmt->yields_rows = false;
 	return stmt;

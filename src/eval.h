@@ -183,6 +183,9 @@ extern List *orm_expressions_from_params(OrmParams *params);
 /* The tree of an orm_f: bare names are fields. */
 extern OrmNode *orm_parse_f(const char *text, int len);
 
+/* The model as an expression: the relation's quoted names. */
+extern OrmNode *orm_model_node(const OrmModel *model);
+
 /* The queryset that a function's first argument means. */
 extern OrmQuerySet *orm_model_argument(FunctionCallInfo fcinfo, int n);
 extern OrmNode *orm_queryset_argument(FunctionCallInfo fcinfo, int n);

@@ -66,6 +66,19 @@ default_alias(OrmNode *arg, const OrmFunction *fn, OrmScope *scope)
 	return psprintf("%s__%s", path, fn->lookup);
 }
 
+char *
+orm_aggregate_alias(OrmNode *call, OrmScope *scope)
+{
+	const char *name = orm_call_name(call);
+	const OrmFunction *fn = name != NULL ? orm_function(name) : NULL;
+	OrmNode    *arg;
+
+	if (fn == NULL || !(fn->flags & FN_AGGREGATE))
+		return NULL;
+	arg = orm_call_argument(call, 0, "expression");
+	return arg == NULL ? NULL : default_alias(arg, fn, scope);
+}
+
 /*
  * Value(x) as a default is x of the aggregate's type: Django says so where it
  * knows no type of x (a list), the server where x is text, and a number comes

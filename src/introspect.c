@@ -21,6 +21,7 @@
 #include "utils/tuplestore.h"
 #include "utils/typcache.h"
 
+#include "eval.h"
 #include "reflect.h"
 
 PG_FUNCTION_INFO_V1(orm_fields_text);
@@ -256,9 +257,7 @@ put_fields(FunctionCallInfo fcinfo, Oid relid)
 Datum
 orm_fields_text(PG_FUNCTION_ARGS)
 {
-	return put_fields(fcinfo,
-					  orm_model_by_text(text_to_cstring(PG_GETARG_TEXT_PP(0)),
-										false));
+	return put_fields(fcinfo, orm_model_argument(fcinfo, 0)->query->model->relid);
 }
 
 Datum

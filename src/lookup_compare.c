@@ -9,7 +9,9 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
@@ -807,6 +809,30 @@ may_have_having(const OrmQuery *query)
 	return false;
 }
 
+/* The two of '{1,2}', an array as an untyped text, else those of a list. */
+static List *
+range_bounds(Lookup *lookup)
+{
+	OrmNode    *node = lookup->rhs->node;
+	const char *array = orm_node_string(node, lookup->scope);
+	Datum	   *elements;
+	bool	   *nulls;
+	int			n;
+	int			i;
+	List	   *bounds = NIL;
+
+	if (array == NULL || array[0] != '{')
+		return orm_node_elements(node, lookup->scope);
+	orm_trace_opaque();
+	deconstruct_array(DatumGetArrayTypeP(orm_coerce_datum(CStringGetDatum(array), UNKNOWNOID,
+														  TEXTARRAYOID, -1, BIND_PLAIN)),
+					  TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &n);
+	for (i = 0; i < n; i++)
+		bounds = lappend(bounds, nulls[i] ? orm_make(ON_NONE, NULL, -1) :
+						 orm_make_str(TextDatumGetCString(elements[i])));
+	return bounds;
+}
+
 OrmExpr *
 orm_build_range(Lookup *lookup)
 {
@@ -820,7 +846,7 @@ orm_build_range(Lookup *lookup)
 		bounds = lookup->rhs->elements;
 	else if (lookup->rhs->node != NULL)
 	{
-		foreach(lc, orm_node_elements(lookup->rhs->node, lookup->scope))
+		foreach(lc, range_bounds(lookup))
 			bounds = lappend(bounds, plain_rhs(lfirst(lc)));
 	}
 	if (list_length(bounds) != 2)

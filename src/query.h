@@ -691,6 +691,13 @@ extern OrmNode *orm_unwrap_value(OrmNode *node);
 extern OrmNode *orm_keyword(OrmNode *call, const char *name);
 extern List *orm_positional(OrmNode *call);
 extern void orm_check_keywords(OrmNode *call, const char *const *allowed);
+
+/*
+ * Python would refuse arguments that a method does not have.  Negative: any
+ * number of positional ones; NULL: any keywords, else "a, b".  Errors: 22023.
+ */
+extern void orm_check_arguments(const char *method, OrmNode *call, int positional,
+								const char *keywords);
 extern int	orm_expr_size(OrmExpr *expr);
 extern bool orm_contains_aggregate(OrmExpr *expr);
 extern bool orm_contains_window(OrmExpr *expr);
@@ -746,6 +753,9 @@ struct OrmFunction
 };
 
 extern const OrmFunction *orm_function(const char *name);
+
+/* Django's name for a call of an aggregate, NULL for anything else. */
+extern char *orm_aggregate_alias(OrmNode *call, OrmScope *scope);
 extern const OrmFunction *orm_transform(const char *lookup);
 extern OrmExpr *orm_function_expr(const OrmFunction *fn, List *args,
 								  const OrmNode *node);

@@ -30,6 +30,7 @@
 #include "utils/tuplestore.h"
 
 #include "records.h"
+#include "values.h"
 
 PG_FUNCTION_INFO_V1(orm_recordset);
 
@@ -399,7 +400,8 @@ orm_recordset(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	Jsonb	   *rows = PG_GETARG_JSONB_P(0);
-	ErrorContextCallback context;
+	ErrorContextCallback callback;
+	MemoryContext context = CurrentMemoryContext;
 	Decoder		decoder;
 	int			i;
 
@@ -418,11 +420,26 @@ orm_recordset(PG_FUNCTION_ARGS)
 										ALLOCSET_DEFAULT_SIZES);
 	if (!JB_ROOT_IS_ARRAY(rows) || JB_ROOT_IS_SCALAR(rows))
 		orm_no_records();
-	context.callback = decoding_context;
-	context.arg = &decoder;
-	context.previous = error_context_stack;
-	error_context_stack = &context;
-	decode_objects(&decoder, rows);
-	error_context_stack = context.previous;
+	callback.callback = decoding_context;
+	callback.arg = &decoder;
+	callback.previous = error_context_stack;
+	error_context_stack = &callback;
+	PG_TRY();
+	{
+		decode_objects(&decoder, rows);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *edata;
+
+		MemoryContextSwitchTo(context);
+		edata = CopyErrorData();
+		FlushErrorState();
+		if (decoder.column != NULL)
+			orm_name_field(edata, decoder.column->name);
+		ReThrowError(edata);
+	}
+	PG_END_TRY();
+	error_context_stack = callback.previous;
 	return (Datum) 0;
 }

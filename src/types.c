@@ -294,11 +294,11 @@ orm_chain(PG_FUNCTION_ARGS)
 	OrmParams  *params;
 	char	   *str;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+	base = orm_queryset_argument(fcinfo, 0);
+	if (PG_ARGISNULL(1))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("the queryset and the fragment must not be NULL")));
-	base = orm_queryset_argument(fcinfo, 0);
+				 errmsg("the fragment must not be NULL")));
 	str = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	fragment = orm_parse(str, strlen(str), true);
 	params = orm_call_params(fcinfo, 2);

@@ -225,6 +225,13 @@ convert_literal(const OrmLiteral *literal, Oid type, OrmBind bind)
 	return orm_coerce_datum(literal->datum, literal->type, type, -1, bind);
 }
 
+void
+orm_name_field(ErrorData *edata, const char *field)
+{
+	if (ERRCODE_TO_CATEGORY(edata->sqlerrcode) == ERRCODE_DATA_EXCEPTION)
+		edata->message = psprintf("field \"%s\": %s", field, edata->message);
+}
+
 Datum
 orm_literal_as(const OrmLiteral *literal, Oid type, OrmBind bind, OrmScope *scope,
 			   const char *field)
@@ -245,8 +252,7 @@ orm_literal_as(const OrmLiteral *literal, Oid type, OrmBind bind, OrmScope *scop
 		MemoryContextSwitchTo(context);
 		edata = CopyErrorData();
 		FlushErrorState();
-		if (ERRCODE_TO_CATEGORY(edata->sqlerrcode) == ERRCODE_DATA_EXCEPTION)
-			edata->message = psprintf("field \"%s\": %s", field, edata->message);
+		orm_name_field(edata, field);
 		if (scope->reading.key_wanted && edata->hint == NULL)
 			edata->hint = pstrdup(literal->type == JSONBOID ?
 								  "A relation is compared with a key, such as object->'id', or with a row, such as orm_get(NULL::table, ...)." :

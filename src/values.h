@@ -31,6 +31,9 @@ extern bool orm_is_like_bind(OrmBind bind);
 extern Datum orm_literal_as(const OrmLiteral *literal, Oid type, OrmBind bind,
 							OrmScope *scope, const char *field);
 
+/* An error about a value says which field the value was for. */
+extern void orm_name_field(ErrorData *edata, const char *field);
+
 /* value_lists.c */
 
 /* A list, tuple or set as it is written, no argument that holds one. */

@@ -330,6 +330,7 @@ upsert(FunctionCallInfo fcinfo, const char *method)
 	desc = BlessTupleDesc(desc);
 	begin_call(&call);
 	base = orm_model_argument(fcinfo, 0);
+	require_argument(fcinfo, 1, "the lookup");
 	scope = writing_scope();
 	defaults = object_argument(fcinfo, 2, "the defaults");
 	args = orm_object_keywords(object_argument(fcinfo, 1, "the lookup"));
@@ -371,26 +372,10 @@ orm_update_or_create(PG_FUNCTION_ARGS)
 static OrmNode *
 model_node(FunctionCallInfo fcinfo)
 {
-	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, 0);
-	const OrmModel *model;
-	OrmNode    *schema;
-	OrmNode    *name;
+	OrmQuerySet *qs = orm_model_argument(fcinfo, 0);
 
-	if (type == TEXTOID || orm_own_type(type) == OWN_QUERYSET)
-	{
-		OrmQuerySet *qs = orm_model_argument(fcinfo, 0);
-
-		if (qs->node != NULL)
-			return unconstify(OrmNode *, qs->node);
-		model = qs->query->model;
-	}
-	else
-		model = orm_model_argument(fcinfo, 0)->query->model;
-	schema = orm_make_name(model->nspname);
-	schema->quoted = true;
-	name = orm_make_attr(schema, model->relname);
-	name->quoted = true;
-	return name;
+	return qs->node != NULL ? unconstify(OrmNode *, qs->node) :
+		orm_model_node(qs->query->model);
 }
 
 /* m.get(pk=$1).field.method($2, ...) */

@@ -63,18 +63,6 @@ has_writer(OrmNode *node, bool main)
 
 /* ----------------------------------------------------------------- running */
 
-static OrmNode *
-model_node(const OrmModel *model)
-{
-	OrmNode    *schema = orm_make_name(model->nspname);
-	OrmNode    *name;
-
-	schema->quoted = true;
-	name = orm_make_attr(schema, model->relname);
-	name->quoted = true;
-	return name;
-}
-
 /* The primary key that the object has. */
 static OrmNode *
 object_key(const OrmModel *model, Jsonb *object, const OrmNode *node)
@@ -107,7 +95,7 @@ static OrmNode *
 rows_with(const OrmModel *model, const char *method, const char *lookup,
 		  OrmNode *keys, const OrmNode *node)
 {
-	OrmNode    *call = orm_make_method(model_node(model), method,
+	OrmNode    *call = orm_make_method(orm_model_node(model), method,
 									   list_make1(orm_make_keyword(lookup, keys)));
 
 	call->source = node->source;

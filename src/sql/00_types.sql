@@ -129,6 +129,24 @@ CREATE FUNCTION @extschema@.orm_chain(q @extschema@.orm_queryset, fragment text,
 CREATE FUNCTION @extschema@.orm_chain(q @extschema@.orm_queryset, fragment text, VARIADIC params text[])
     RETURNS @extschema@.orm_queryset
     LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'orm_chain';
+CREATE FUNCTION @extschema@.orm_chain(q text, fragment text, VARIADIC params "any" DEFAULT NULL)
+    RETURNS @extschema@.orm_queryset
+    LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'orm_chain';
+CREATE FUNCTION @extschema@.orm_chain(q text, fragment text, VARIADIC params text[])
+    RETURNS @extschema@.orm_queryset
+    LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'orm_chain';
+CREATE FUNCTION @extschema@.orm_chain(q regclass, fragment text, VARIADIC params "any" DEFAULT NULL)
+    RETURNS @extschema@.orm_queryset
+    LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'orm_chain';
+CREATE FUNCTION @extschema@.orm_chain(q regclass, fragment text, VARIADIC params text[])
+    RETURNS @extschema@.orm_queryset
+    LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'orm_chain';
+CREATE FUNCTION @extschema@.orm_chain(q anyelement, fragment text, VARIADIC params "any" DEFAULT NULL)
+    RETURNS @extschema@.orm_queryset
+    LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'orm_chain';
+CREATE FUNCTION @extschema@.orm_chain(q anyelement, fragment text, VARIADIC params text[])
+    RETURNS @extschema@.orm_queryset
+    LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'orm_chain';
 
 DO $do$
 DECLARE
@@ -141,7 +159,7 @@ BEGIN
         JOIN (VALUES
             ('orm_q', 'A condition from keyword arguments. Arguments: names and values in turn, jsonb objects, other orm_q values. Result: orm_q. Errors: 22023 when a name has no value. Example: orm_q(''rating__gt'', 3) | orm_q(''headline__contains'', ''Lennon'')'),
             ('orm_f', 'An expression over fields as a value. Argument: a Django expression in which a bare name is a field path. Result: orm_f. Errors: 42601 with line and column. Example: orm_filter(''blog_entry'', ''number_of_comments__gt'', orm_f(''number_of_pingbacks * 2''))'),
-            ('orm_chain', 'A queryset with more calls appended. Arguments: an orm_queryset, the calls as text, values for $1..$n, which are bound as literals. Result: a new orm_queryset; the first is unchanged. Errors: 42601, 42P02. Example: orm_chain(''blog_entry.all()'', ''filter(headline__startswith=$1)'', ''New'')'),
+            ('orm_chain', 'A queryset with more calls appended. Arguments: an orm_queryset, or a model in any of its forms, the calls as text, values for $1..$n, which are bound as literals. Result: a new orm_queryset; the first is unchanged. Errors: 42601, 42P02. Example: orm_chain(''blog_entry.all()'', ''filter(headline__startswith=$1)'', ''New'')'),
             ('orm_q_and', 'Both conditions hold: the operator & of orm_q.'),
             ('orm_q_or', 'One of the conditions holds: the operator | of orm_q.'),
             ('orm_q_xor', 'An odd number of the conditions holds: the operator # of orm_q.'),

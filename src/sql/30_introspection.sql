@@ -116,6 +116,28 @@ Example:
   SELECT * FROM orm_fields('blog_author'::regclass);$$;
 
 CREATE FUNCTION @extschema@.orm_fields(
+    m @extschema@.orm_queryset,
+    OUT name           pg_catalog.text,
+    OUT kind           pg_catalog.text,
+    OUT type           pg_catalog.text,
+    OUT target         pg_catalog.regclass,
+    OUT through        pg_catalog.regclass,
+    OUT "constraint"   pg_catalog.text,
+    OUT nullable       pg_catalog.bool,
+    OUT columns        pg_catalog.text[],
+    OUT accessor       pg_catalog.text,
+    OUT on_delete      pg_catalog.text,
+    OUT inherited_from @extschema@.orm_queryset)
+    RETURNS SETOF record
+    LANGUAGE c STABLE STRICT PARALLEL RESTRICTED ROWS 20
+    AS 'MODULE_PATHNAME', 'orm_fields_text';
+COMMENT ON FUNCTION @extschema@.orm_fields(@extschema@.orm_queryset) IS
+$$Every name that a path on a model may start with, of the model of a queryset. See orm_fields(text).
+
+Example:
+  SELECT * FROM orm_fields('Author.objects.all()'::orm_queryset);$$;
+
+CREATE FUNCTION @extschema@.orm_fields(
     m pg_catalog.anyelement,
     OUT name           pg_catalog.text,
     OUT kind           pg_catalog.text,

@@ -645,22 +645,42 @@ CREATE FUNCTION @extschema@.orm(q text, VARIADIC params "any" DEFAULT NULL)
     RETURNS SETOF jsonb
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm';
 COMMENT ON FUNCTION @extschema@.orm(q text, VARIADIC params "any") IS
-'Whatever a Django expression yields. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: objects for rows and values(), arrays for values_list(), scalars for the rest. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm(''Entry.objects.filter(headline__contains=$1)[:5]'', ''Lennon'')';
+'Whatever a Django expression yields. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: objects for rows and values(), arrays for values_list(), scalars for the rest. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm(''Entry.objects.filter(headline__contains=$1)[:5]'', ''Lennon'')';
 CREATE FUNCTION @extschema@.orm(q text, VARIADIC params text[])
     RETURNS SETOF jsonb
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm';
 COMMENT ON FUNCTION @extschema@.orm(q text, VARIADIC params text[]) IS
-'Whatever a Django expression yields. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: objects for rows and values(), arrays for values_list(), scalars for the rest. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm(''Entry.objects.filter(headline__contains=$1)[:5]'', ''Lennon'')';
+'Whatever a Django expression yields. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: objects for rows and values(), arrays for values_list(), scalars for the rest. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm(''Entry.objects.filter(headline__contains=$1)[:5]'', ''Lennon'')';
 CREATE FUNCTION @extschema@.orm(q @extschema@.orm_queryset, VARIADIC params "any" DEFAULT NULL)
     RETURNS SETOF jsonb
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm';
 COMMENT ON FUNCTION @extschema@.orm(q @extschema@.orm_queryset, VARIADIC params "any") IS
-'Whatever a Django expression yields. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: objects for rows and values(), arrays for values_list(), scalars for the rest. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm(''Entry.objects.filter(headline__contains=$1)[:5]'', ''Lennon'')';
+'Whatever a Django expression yields. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: objects for rows and values(), arrays for values_list(), scalars for the rest. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm(''Entry.objects.filter(headline__contains=$1)[:5]'', ''Lennon'')';
 CREATE FUNCTION @extschema@.orm(q @extschema@.orm_queryset, VARIADIC params text[])
     RETURNS SETOF jsonb
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm';
 COMMENT ON FUNCTION @extschema@.orm(q @extschema@.orm_queryset, VARIADIC params text[]) IS
-'Whatever a Django expression yields. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: objects for rows and values(), arrays for values_list(), scalars for the rest. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm(''Entry.objects.filter(headline__contains=$1)[:5]'', ''Lennon'')';
+'Whatever a Django expression yields. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: objects for rows and values(), arrays for values_list(), scalars for the rest. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm(''Entry.objects.filter(headline__contains=$1)[:5]'', ''Lennon'')';
+CREATE FUNCTION @extschema@.orm(q regclass, VARIADIC params "any" DEFAULT NULL)
+    RETURNS SETOF jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm';
+COMMENT ON FUNCTION @extschema@.orm(q regclass, VARIADIC params "any") IS
+'Whatever a Django expression yields. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: objects for rows and values(), arrays for values_list(), scalars for the rest. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm(''Entry.objects.filter(headline__contains=$1)[:5]'', ''Lennon'')';
+CREATE FUNCTION @extschema@.orm(q regclass, VARIADIC params text[])
+    RETURNS SETOF jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm';
+COMMENT ON FUNCTION @extschema@.orm(q regclass, VARIADIC params text[]) IS
+'Whatever a Django expression yields. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: objects for rows and values(), arrays for values_list(), scalars for the rest. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm(''Entry.objects.filter(headline__contains=$1)[:5]'', ''Lennon'')';
+CREATE FUNCTION @extschema@.orm(q anyelement, VARIADIC params "any" DEFAULT NULL)
+    RETURNS SETOF jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm';
+COMMENT ON FUNCTION @extschema@.orm(q anyelement, VARIADIC params "any") IS
+'Whatever a Django expression yields. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: objects for rows and values(), arrays for values_list(), scalars for the rest. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm(''Entry.objects.filter(headline__contains=$1)[:5]'', ''Lennon'')';
+CREATE FUNCTION @extschema@.orm(q anyelement, VARIADIC params text[])
+    RETURNS SETOF jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm';
+COMMENT ON FUNCTION @extschema@.orm(q anyelement, VARIADIC params text[]) IS
+'Whatever a Django expression yields. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: objects for rows and values(), arrays for values_list(), scalars for the rest. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm(''Entry.objects.filter(headline__contains=$1)[:5]'', ''Lennon'')';
 
 -- orm_rows
 CREATE FUNCTION @extschema@.orm_rows(t anyelement, q text, VARIADIC params "any" DEFAULT NULL)
@@ -689,85 +709,166 @@ CREATE FUNCTION @extschema@.orm_record(q text, VARIADIC params "any" DEFAULT NUL
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_record';
 COMMENT ON FUNCTION @extschema@.orm_record(q text, VARIADIC params "any") IS
-'The columns that a Django expression yields, by position. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: records; the column list after AS is checked, orm_columns() prints it. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_record(''Entry.objects.values_list(''''headline'''', ''''rating'''')'') AS t(headline varchar, rating int)';
+'The columns that a Django expression yields, by position. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: records; the column list after AS is checked, orm_columns() prints it. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_record(''Entry.objects.values_list(''''headline'''', ''''rating'''')'') AS t(headline varchar, rating int)';
 CREATE FUNCTION @extschema@.orm_record(q text, VARIADIC params text[])
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_record';
 COMMENT ON FUNCTION @extschema@.orm_record(q text, VARIADIC params text[]) IS
-'The columns that a Django expression yields, by position. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: records; the column list after AS is checked, orm_columns() prints it. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_record(''Entry.objects.values_list(''''headline'''', ''''rating'''')'') AS t(headline varchar, rating int)';
+'The columns that a Django expression yields, by position. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: records; the column list after AS is checked, orm_columns() prints it. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_record(''Entry.objects.values_list(''''headline'''', ''''rating'''')'') AS t(headline varchar, rating int)';
 CREATE FUNCTION @extschema@.orm_record(q @extschema@.orm_queryset, VARIADIC params "any" DEFAULT NULL)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_record';
 COMMENT ON FUNCTION @extschema@.orm_record(q @extschema@.orm_queryset, VARIADIC params "any") IS
-'The columns that a Django expression yields, by position. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: records; the column list after AS is checked, orm_columns() prints it. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_record(''Entry.objects.values_list(''''headline'''', ''''rating'''')'') AS t(headline varchar, rating int)';
+'The columns that a Django expression yields, by position. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: records; the column list after AS is checked, orm_columns() prints it. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_record(''Entry.objects.values_list(''''headline'''', ''''rating'''')'') AS t(headline varchar, rating int)';
 CREATE FUNCTION @extschema@.orm_record(q @extschema@.orm_queryset, VARIADIC params text[])
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_record';
 COMMENT ON FUNCTION @extschema@.orm_record(q @extschema@.orm_queryset, VARIADIC params text[]) IS
-'The columns that a Django expression yields, by position. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: records; the column list after AS is checked, orm_columns() prints it. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_record(''Entry.objects.values_list(''''headline'''', ''''rating'''')'') AS t(headline varchar, rating int)';
+'The columns that a Django expression yields, by position. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: records; the column list after AS is checked, orm_columns() prints it. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_record(''Entry.objects.values_list(''''headline'''', ''''rating'''')'') AS t(headline varchar, rating int)';
+CREATE FUNCTION @extschema@.orm_record(q regclass, VARIADIC params "any" DEFAULT NULL)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_record';
+COMMENT ON FUNCTION @extschema@.orm_record(q regclass, VARIADIC params "any") IS
+'The columns that a Django expression yields, by position. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: records; the column list after AS is checked, orm_columns() prints it. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_record(''Entry.objects.values_list(''''headline'''', ''''rating'''')'') AS t(headline varchar, rating int)';
+CREATE FUNCTION @extschema@.orm_record(q regclass, VARIADIC params text[])
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_record';
+COMMENT ON FUNCTION @extschema@.orm_record(q regclass, VARIADIC params text[]) IS
+'The columns that a Django expression yields, by position. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: records; the column list after AS is checked, orm_columns() prints it. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_record(''Entry.objects.values_list(''''headline'''', ''''rating'''')'') AS t(headline varchar, rating int)';
+CREATE FUNCTION @extschema@.orm_record(q anyelement, VARIADIC params "any" DEFAULT NULL)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_record';
+COMMENT ON FUNCTION @extschema@.orm_record(q anyelement, VARIADIC params "any") IS
+'The columns that a Django expression yields, by position. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: records; the column list after AS is checked, orm_columns() prints it. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_record(''Entry.objects.values_list(''''headline'''', ''''rating'''')'') AS t(headline varchar, rating int)';
+CREATE FUNCTION @extschema@.orm_record(q anyelement, VARIADIC params text[])
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_record';
+COMMENT ON FUNCTION @extschema@.orm_record(q anyelement, VARIADIC params text[]) IS
+'The columns that a Django expression yields, by position. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: records; the column list after AS is checked, orm_columns() prints it. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_record(''Entry.objects.values_list(''''headline'''', ''''rating'''')'') AS t(headline varchar, rating int)';
 
 -- orm_sql
 CREATE FUNCTION @extschema@.orm_sql(q text, VARIADIC params "any" DEFAULT NULL)
     RETURNS text
     LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_sql';
 COMMENT ON FUNCTION @extschema@.orm_sql(q text, VARIADIC params "any") IS
-'The SQL that a Django expression becomes, with $n for its values. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: text. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_sql(''Entry.objects.filter(rating=3)'')';
+'The SQL that a Django expression becomes, with $n for its values. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_sql(''Entry.objects.filter(rating=3)'')';
 CREATE FUNCTION @extschema@.orm_sql(q text, VARIADIC params text[])
     RETURNS text
     LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_sql';
 COMMENT ON FUNCTION @extschema@.orm_sql(q text, VARIADIC params text[]) IS
-'The SQL that a Django expression becomes, with $n for its values. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: text. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_sql(''Entry.objects.filter(rating=3)'')';
+'The SQL that a Django expression becomes, with $n for its values. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_sql(''Entry.objects.filter(rating=3)'')';
 CREATE FUNCTION @extschema@.orm_sql(q @extschema@.orm_queryset, VARIADIC params "any" DEFAULT NULL)
     RETURNS text
     LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_sql';
 COMMENT ON FUNCTION @extschema@.orm_sql(q @extschema@.orm_queryset, VARIADIC params "any") IS
-'The SQL that a Django expression becomes, with $n for its values. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: text. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_sql(''Entry.objects.filter(rating=3)'')';
+'The SQL that a Django expression becomes, with $n for its values. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_sql(''Entry.objects.filter(rating=3)'')';
 CREATE FUNCTION @extschema@.orm_sql(q @extschema@.orm_queryset, VARIADIC params text[])
     RETURNS text
     LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_sql';
 COMMENT ON FUNCTION @extschema@.orm_sql(q @extschema@.orm_queryset, VARIADIC params text[]) IS
-'The SQL that a Django expression becomes, with $n for its values. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: text. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_sql(''Entry.objects.filter(rating=3)'')';
+'The SQL that a Django expression becomes, with $n for its values. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_sql(''Entry.objects.filter(rating=3)'')';
+CREATE FUNCTION @extschema@.orm_sql(q regclass, VARIADIC params "any" DEFAULT NULL)
+    RETURNS text
+    LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_sql';
+COMMENT ON FUNCTION @extschema@.orm_sql(q regclass, VARIADIC params "any") IS
+'The SQL that a Django expression becomes, with $n for its values. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_sql(''Entry.objects.filter(rating=3)'')';
+CREATE FUNCTION @extschema@.orm_sql(q regclass, VARIADIC params text[])
+    RETURNS text
+    LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_sql';
+COMMENT ON FUNCTION @extschema@.orm_sql(q regclass, VARIADIC params text[]) IS
+'The SQL that a Django expression becomes, with $n for its values. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_sql(''Entry.objects.filter(rating=3)'')';
+CREATE FUNCTION @extschema@.orm_sql(q anyelement, VARIADIC params "any" DEFAULT NULL)
+    RETURNS text
+    LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_sql';
+COMMENT ON FUNCTION @extschema@.orm_sql(q anyelement, VARIADIC params "any") IS
+'The SQL that a Django expression becomes, with $n for its values. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_sql(''Entry.objects.filter(rating=3)'')';
+CREATE FUNCTION @extschema@.orm_sql(q anyelement, VARIADIC params text[])
+    RETURNS text
+    LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_sql';
+COMMENT ON FUNCTION @extschema@.orm_sql(q anyelement, VARIADIC params text[]) IS
+'The SQL that a Django expression becomes, with $n for its values. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_sql(''Entry.objects.filter(rating=3)'')';
 
 -- orm_explain
 CREATE FUNCTION @extschema@.orm_explain(q text, VARIADIC params "any" DEFAULT NULL)
     RETURNS SETOF text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_explain';
 COMMENT ON FUNCTION @extschema@.orm_explain(q text, VARIADIC params "any") IS
-'The plan of a Django expression. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: the lines of EXPLAIN. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_explain(''Entry.objects.filter(pk=1)'')';
+'The plan of a Django expression. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: the lines of EXPLAIN. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_explain(''Entry.objects.filter(pk=1)'')';
 CREATE FUNCTION @extschema@.orm_explain(q text, VARIADIC params text[])
     RETURNS SETOF text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_explain';
 COMMENT ON FUNCTION @extschema@.orm_explain(q text, VARIADIC params text[]) IS
-'The plan of a Django expression. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: the lines of EXPLAIN. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_explain(''Entry.objects.filter(pk=1)'')';
+'The plan of a Django expression. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: the lines of EXPLAIN. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_explain(''Entry.objects.filter(pk=1)'')';
 CREATE FUNCTION @extschema@.orm_explain(q @extschema@.orm_queryset, VARIADIC params "any" DEFAULT NULL)
     RETURNS SETOF text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_explain';
 COMMENT ON FUNCTION @extschema@.orm_explain(q @extschema@.orm_queryset, VARIADIC params "any") IS
-'The plan of a Django expression. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: the lines of EXPLAIN. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_explain(''Entry.objects.filter(pk=1)'')';
+'The plan of a Django expression. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: the lines of EXPLAIN. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_explain(''Entry.objects.filter(pk=1)'')';
 CREATE FUNCTION @extschema@.orm_explain(q @extschema@.orm_queryset, VARIADIC params text[])
     RETURNS SETOF text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_explain';
 COMMENT ON FUNCTION @extschema@.orm_explain(q @extschema@.orm_queryset, VARIADIC params text[]) IS
-'The plan of a Django expression. Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: the lines of EXPLAIN. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_explain(''Entry.objects.filter(pk=1)'')';
+'The plan of a Django expression. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: the lines of EXPLAIN. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_explain(''Entry.objects.filter(pk=1)'')';
+CREATE FUNCTION @extschema@.orm_explain(q regclass, VARIADIC params "any" DEFAULT NULL)
+    RETURNS SETOF text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_explain';
+COMMENT ON FUNCTION @extschema@.orm_explain(q regclass, VARIADIC params "any") IS
+'The plan of a Django expression. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: the lines of EXPLAIN. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_explain(''Entry.objects.filter(pk=1)'')';
+CREATE FUNCTION @extschema@.orm_explain(q regclass, VARIADIC params text[])
+    RETURNS SETOF text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_explain';
+COMMENT ON FUNCTION @extschema@.orm_explain(q regclass, VARIADIC params text[]) IS
+'The plan of a Django expression. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: the lines of EXPLAIN. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_explain(''Entry.objects.filter(pk=1)'')';
+CREATE FUNCTION @extschema@.orm_explain(q anyelement, VARIADIC params "any" DEFAULT NULL)
+    RETURNS SETOF text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_explain';
+COMMENT ON FUNCTION @extschema@.orm_explain(q anyelement, VARIADIC params "any") IS
+'The plan of a Django expression. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: the lines of EXPLAIN. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_explain(''Entry.objects.filter(pk=1)'')';
+CREATE FUNCTION @extschema@.orm_explain(q anyelement, VARIADIC params text[])
+    RETURNS SETOF text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'orm_explain';
+COMMENT ON FUNCTION @extschema@.orm_explain(q anyelement, VARIADIC params text[]) IS
+'The plan of a Django expression. Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: the lines of EXPLAIN. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT * FROM orm_explain(''Entry.objects.filter(pk=1)'')';
 
 -- orm_columns
 CREATE FUNCTION @extschema@.orm_columns(q text, VARIADIC params "any" DEFAULT NULL)
     RETURNS text
     LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_columns';
 COMMENT ON FUNCTION @extschema@.orm_columns(q text, VARIADIC params "any") IS
-'The column list to write after AS for orm_record(). Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
+'The column list to write after AS for orm_record(). Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
 CREATE FUNCTION @extschema@.orm_columns(q text, VARIADIC params text[])
     RETURNS text
     LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_columns';
 COMMENT ON FUNCTION @extschema@.orm_columns(q text, VARIADIC params text[]) IS
-'The column list to write after AS for orm_record(). Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
+'The column list to write after AS for orm_record(). Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
 CREATE FUNCTION @extschema@.orm_columns(q @extschema@.orm_queryset, VARIADIC params "any" DEFAULT NULL)
     RETURNS text
     LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_columns';
 COMMENT ON FUNCTION @extschema@.orm_columns(q @extschema@.orm_queryset, VARIADIC params "any") IS
-'The column list to write after AS for orm_record(). Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
+'The column list to write after AS for orm_record(). Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
 CREATE FUNCTION @extschema@.orm_columns(q @extschema@.orm_queryset, VARIADIC params text[])
     RETURNS text
     LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_columns';
 COMMENT ON FUNCTION @extschema@.orm_columns(q @extschema@.orm_queryset, VARIADIC params text[]) IS
-'The column list to write after AS for orm_record(). Arguments: an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
+'The column list to write after AS for orm_record(). Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
+
+CREATE FUNCTION @extschema@.orm_columns(q regclass, VARIADIC params "any" DEFAULT NULL)
+    RETURNS text
+    LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_columns';
+COMMENT ON FUNCTION @extschema@.orm_columns(q regclass, VARIADIC params "any") IS
+'The column list to write after AS for orm_record(). Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
+CREATE FUNCTION @extschema@.orm_columns(q regclass, VARIADIC params text[])
+    RETURNS text
+    LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_columns';
+COMMENT ON FUNCTION @extschema@.orm_columns(q regclass, VARIADIC params text[]) IS
+'The column list to write after AS for orm_record(). Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
+CREATE FUNCTION @extschema@.orm_columns(q anyelement, VARIADIC params "any" DEFAULT NULL)
+    RETURNS text
+    LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_columns';
+COMMENT ON FUNCTION @extschema@.orm_columns(q anyelement, VARIADIC params "any") IS
+'The column list to write after AS for orm_record(). Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
+CREATE FUNCTION @extschema@.orm_columns(q anyelement, VARIADIC params text[])
+    RETURNS text
+    LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_columns';
+COMMENT ON FUNCTION @extschema@.orm_columns(q anyelement, VARIADIC params text[]) IS
+'The column list to write after AS for orm_record(). Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
