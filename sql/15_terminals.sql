@@ -150,3 +150,17 @@ SELECT orm_exists('Blog.objects.filter(pk__in=Blog.objects.select_for_update())'
 SELECT orm_count('blog_blog', 'pk__in', 'Blog.objects.select_for_update()'::orm_queryset);
 SELECT count(*) FROM orm_filter(NULL::blog_blog, 'Exists(Blog.objects.select_for_update())'::orm_q);
 SELECT count(*) > 0 AS locked FROM orm('Blog.objects.filter(pk__in=Blog.objects.select_for_update())');
+
+-- get() and its like as values: a subquery that has to find its one row
+SELECT orm_sql('Entry.objects.filter(blog=Blog.objects.get(name="Beatles Blog"))');
+SELECT orm_sql('Entry.objects.filter(blog=Blog.objects.filter(name="x").first())');
+SELECT orm_count('Entry.objects.exclude(blog=Blog.objects.get(pk=99))');
+SELECT orm_count('Entry.objects.exclude(blog=Blog.objects.get(pk__gt=0))');
+SELECT orm_count('Entry.objects.exclude(blog=Blog.objects.order_by("pk")[99])');
+SELECT orm_count('Entry.objects.filter(blog__in=[Blog.objects.get(pk=1), Blog.objects.get(pk=99)])');
+SELECT orm_update('Entry.objects.exclude(blog=Blog.objects.get(pk=99))', 'rating', 0);
+-- None of first() or of a field means IS NULL, and the rest when excluded
+SELECT orm_count('Author.objects.filter(email=Author.objects.filter(pk=99).values_list("email", flat=True).first())'), orm_count('Author.objects.exclude(email=Author.objects.filter(pk=99).values_list("email", flat=True).first())'),
+    orm_count('blog_author', 'email', NULL), orm_count('blog_author');
+SELECT orm_count('Entry.objects.filter(blog=Blog.objects.filter(pk=99).first())'), orm_count('Entry.objects.exclude(blog=Blog.objects.filter(pk=99).first())') = orm_count('blog_entry');
+SELECT o FROM orm('Entry.objects.exclude(blog=Blog.objects.filter(pk=99).first()).filter(blog=Blog.objects.filter(pk=1).first()).values_list("pk", flat=True).order_by("pk")[:2]') o;

@@ -646,7 +646,7 @@ print_select_record(Deparse *ctx, Select *sel, OrmShape shape)
 	}
 	alias = orm_unique_alias(ctx, "q");
 	if (shape == SHAPE_JSON)
-		appendStringInfo(ctx->buf, "SELECT %s(%s.*) AS orm FROM (", orm_object_function(), alias);
+		appendStringInfo(ctx->buf, "SELECT %s(%s.*) AS orm FROM (", orm_own_function("orm_object"), alias);
 	else
 		appendStringInfo(ctx->buf, "SELECT %s.*::pg_catalog.record FROM (", alias);
 	print_select(ctx, sel, SHAPE_NAMED);

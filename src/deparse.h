@@ -152,7 +152,8 @@ extern OrmQuerySet *orm_as_queryset(OrmQuery *query);
 extern void orm_print_columns(Deparse *ctx, Select *sel, List *columns, OrmShape shape);
 extern void orm_print_object(Deparse *ctx, OrmExpr *object);
 extern void orm_print_nested_rows(Deparse *ctx, OrmExpr *expr);
-extern const char *orm_object_function(void);
+/* A function of ours, in the schema of the extension. */
+extern const char *orm_own_function(const char *name);
 
 /* The alias whose row the columns are, all and in order; else NULL. */
 extern OrmAlias *orm_whole_row(List *columns);

@@ -510,8 +510,7 @@ static void
 print_tick(Deparse *ctx, bool tick)
 {
 	if (tick)
-		appendStringInfo(ctx->buf, " AND %s.orm_delete_tick()",
-						 quote_identifier(get_namespace_name(orm_registry()->schema)));
+		appendStringInfo(ctx->buf, " AND %s()", orm_own_function("orm_delete_tick"));
 }
 
 /* DELETE FROM <to> c USING <from> k WHERE c.from_id = k.id */

@@ -492,6 +492,32 @@ orm_as_queryset(OrmQuery *query)
 	return qs;
 }
 
+/*
+ * SELECT orm_one(orm_any(o.v1), count(*), 'blog_author', -1) FROM (the query)
+ * AS o(v1): get() raises an error unless there is one row, also as a value.
+ * The alias is the same each time, so that the expression is, too, as GROUP BY
+ * needs it; nothing around it can be meant by that name inside.
+ */
+static void
+print_one_row(Deparse *ctx, OrmQuery *query)
+{
+	const char *any = orm_own_function("orm_any");
+	int			n = list_length(orm_result_columns(orm_as_queryset(query)));
+	int			i;
+
+	appendStringInfo(ctx->buf, "SELECT %s(%s(o.v1), pg_catalog.count(*), %s, " INT64_FORMAT ")",
+					 orm_own_function("orm_one"), any, quote_literal_cstr(orm_model_display(query->model)),
+					 query->place);
+	for (i = 2; i <= n; i++)
+		appendStringInfo(ctx->buf, ", %s(o.v%d)", any, i);
+	appendStringInfoString(ctx->buf, " FROM (");
+	orm_print_query(ctx, orm_as_queryset(query), SHAPE_COLUMNS);
+	appendStringInfoString(ctx->buf, ") AS o(");
+	for (i = 1; i <= n; i++)
+		appendStringInfo(ctx->buf, "%sv%d", i > 1 ? ", " : "", i);
+	appendStringInfoChar(ctx->buf, ')');
+}
+
 static void
 print_subquery(Deparse *ctx, OrmQuery *query)
 {
@@ -499,7 +525,10 @@ print_subquery(Deparse *ctx, OrmQuery *query)
 
 	appendStringInfoChar(ctx->buf, '(');
 	ctx->from = NULL;
-	orm_print_query(ctx, orm_as_queryset(query), SHAPE_COLUMNS);
+	if (query->one_row)
+		print_one_row(ctx, query);
+	else
+		orm_print_query(ctx, orm_as_queryset(query), SHAPE_COLUMNS);
 	ctx->from = saved;
 	appendStringInfoChar(ctx->buf, ')');
 }

@@ -86,12 +86,10 @@ print_json_scalar(Deparse *ctx, OrmExpr *expr)
 	appendStringInfoString(ctx->buf, "), 'null'::pg_catalog.jsonb)");
 }
 
-/* orm_object(), in the schema of the extension. */
 const char *
-orm_object_function(void)
+orm_own_function(const char *name)
 {
-	return quote_qualified_identifier(get_namespace_name(orm_registry()->schema),
-									  "orm_object");
+	return quote_qualified_identifier(get_namespace_name(orm_registry()->schema), name);
 }
 
 /*
@@ -159,7 +157,7 @@ print_json_row(Deparse *ctx, Select *sel, List *columns)
 	}
 	if (others != NIL)
 		appendStringInfoChar(ctx->buf, '(');
-	appendStringInfo(ctx->buf, "%s(%s.*)", orm_object_function(), orm_print_alias(ctx, alias));
+	appendStringInfo(ctx->buf, "%s(%s.*)", orm_own_function("orm_object"), orm_print_alias(ctx, alias));
 	if (others != NIL)
 	{
 		appendStringInfoString(ctx->buf, " OPERATOR(pg_catalog.||) ");

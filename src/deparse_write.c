@@ -195,8 +195,7 @@ recordset_function(List *fields)
 		if (!orm_recordset_reads(((OrmRecordField *) lfirst(lc))->column->typid))
 			return "pg_catalog.jsonb_to_recordset";
 	}
-	return quote_qualified_identifier(get_namespace_name(orm_registry()->schema),
-									  "orm_recordset");
+	return orm_own_function("orm_recordset");
 }
 
 /* orm_recordset($1) AS r1(name type, ...) */

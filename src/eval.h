@@ -154,7 +154,7 @@ extern uint64 orm_execute_write(OrmSql *sql, OrmSink *sink);
 extern uint64 orm_execute_connected(OrmSql *sql, bool read_only, DestReceiver *dest);
 
 /* P0003: a get() that found "count" rows. */
-extern void orm_too_many_rows(const OrmModel *model, uint64 count) ORM_NORETURN;
+extern void orm_too_many_rows(const char *model, uint64 count) ORM_NORETURN;
 
 extern void orm_fetch_columns(OrmStatement *stmt, int ncols, Oid *types,
 							  Datum *values, bool *nulls);

@@ -762,6 +762,16 @@ count_before_index(OrmStatement *stmt)
 	return sink.have_row ? DatumGetInt64(sink.values[0]) : 0;
 }
 
+static void no_row(const char *model) ORM_NORETURN;
+
+static void
+no_row(const char *model)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NO_DATA_FOUND),
+			 errmsg("%s matching query does not exist", model)));
+}
+
 static void
 check_count(OrmStatement *stmt, uint64 count)
 {
@@ -775,25 +785,57 @@ check_count(OrmStatement *stmt, uint64 count)
 	if (stmt->expect != EXPECT_GET)
 		return;
 	if (count == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_NO_DATA_FOUND),
-				 errmsg("%s matching query does not exist",
-						orm_model_display(stmt->model))));
+		no_row(orm_model_display(stmt->model));
 	if (count > 1)
-		orm_too_many_rows(stmt->model, count);
+		orm_too_many_rows(orm_model_display(stmt->model), count);
 }
 
 void
-orm_too_many_rows(const OrmModel *model, uint64 count)
+orm_too_many_rows(const char *model, uint64 count)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_TOO_MANY_ROWS),
 			 count >= GET_LOOKS_AT ?
 			 errmsg("get() returned more than one %s -- it returned more than 20",
-					orm_model_display(model)) :
+					model) :
 			 errmsg("get() returned more than one %s -- it returned " UINT64_FORMAT,
-					orm_model_display(model), count),
+					model, count),
 			 errhint("Add conditions, or use orm_filter() or first().")));
+}
+
+/* orm_any(anyelement): the first value that is not NULL. */
+PG_FUNCTION_INFO_V1(orm_keep);
+Datum
+orm_keep(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+/*
+ * orm_one(value, how many rows there were, of which model, place)
+ *		The value of get() or [place] within a statement, if there was one row.
+ */
+PG_FUNCTION_INFO_V1(orm_one);
+Datum
+orm_one(PG_FUNCTION_ARGS)
+{
+	int64		count = PG_GETARG_INT64(1);
+	char	   *model = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	int64		place = PG_GETARG_INT64(3);
+
+	if (count == 0 && place >= 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NO_DATA_FOUND),
+				 errmsg("index " INT64_FORMAT " is out of range: %s has fewer matching rows",
+						place, model)));
+	if (count == 0)
+		no_row(model);
+	if (count > 1)
+		orm_too_many_rows(model, count);
+	pfree(model);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 /* Runs a statement that writes, and takes what is asked for out of its result. */

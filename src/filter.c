@@ -15,7 +15,8 @@
 #include "miscadmin.h"
 #include "utils/lsyscache.h"
 
-#include "query.h"
+#include "eval.h"
+#include "expressions.h"
 
 typedef struct FilterFlags
 {
@@ -302,6 +303,129 @@ build_on_field(OrmQuery *query, OrmQItem *item, List *names, List *lookups,
 	return clause;
 }
 
+/* The path without a lookup that says exact or iexact; NULL if it has another. */
+static char *
+exact_path(const char *path)
+{
+	List	   *names = orm_split_names(path);
+	const char *last = llast(names);
+
+	if (list_length(names) == 1 || !orm_is_lookup_name(last))
+		return pstrdup(path);
+	if (strcmp(last, "exact") != 0 && strcmp(last, "iexact") != 0)
+		return NULL;
+	return orm_join_names(list_truncate(names, list_length(names) - 1));
+}
+
+/* The queryset of a value that is get(), first(), their fields and the like. */
+static OrmQuerySet *
+instance_value(OrmNode *value, OrmScope *scope)
+{
+	value = orm_unwrap_value(value);
+	if (orm_is_plain_value(value, scope))
+		return NULL;
+	if (!orm_is_queryset(value, scope))
+		return orm_instance_field(value, scope);
+	return orm_chain_is_instance(value, scope) ? orm_queryset_from_node(value, scope) : NULL;
+}
+
+/* May the value be None: first() that finds nothing, a field that is NULL? */
+static bool
+may_be_none(OrmQuerySet *qs)
+{
+	const OrmExpr *column;
+
+	if (!qs->query->one_row)
+		return true;
+	if (!qs->fields_set)
+		return false;
+	column = ((OrmSelected *) linitial(orm_result_columns(qs)))->expr;
+	return column->kind != X_COL || !column->column->notnull ||
+		column->alias->join_type == OJ_LOUTER;
+}
+
+/* Is that value None, or is it not? */
+static OrmExpr *
+none_test(OrmNode *value, OrmScope *scope, bool none)
+{
+	OrmQuerySet *qs = instance_value(value, scope);
+	OrmExpr    *expr;
+
+	if (qs->fields_set)
+		return orm_isnull(orm_subquery_expr(qs, value), none);
+	orm_make_exists(qs);
+	expr = orm_expr_new(X_EXISTS, BOOLOID);
+	expr->query = qs->query;
+	expr->conditional = true;
+	expr->negated = none;
+	return expr;
+}
+
+/* Is it x__isnull=True of the query's own column that is never NULL? */
+static bool
+is_never_null(const OrmExpr *pair)
+{
+	const OrmExpr *isnull = pair->args == NIL ? NULL : linitial(pair->args);
+	const OrmExpr *lhs = isnull == NULL || isnull->lookup != LK_ISNULL_TRUE ? NULL :
+		linitial(isnull->args);
+
+	return lhs != NULL && lhs->kind == X_COL && lhs->column->notnull &&
+		lhs->alias->parent == NULL;
+}
+
+static OrmExpr *build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
+						   FilterFlags flags, List **needed_inner);
+
+/*
+ * path=first(): whether it means path=value or path__isnull=True is known when
+ * the statement runs, so both stand in it, each beside the test when it counts.
+ */
+static OrmExpr *
+build_pair_or_none(OrmQuery *query, OrmQItem *item, const char *path, OrmScope *scope,
+				   FilterFlags flags, List **needed_inner)
+{
+	OrmExpr    *target = orm_where_new(CONN_OR, false);
+	OrmExpr    *value_pair = NULL;
+	List	   *value_inner = NIL;
+	OrmJoinPromoter promoter;
+	int			none;
+
+	orm_promoter_init(&promoter, CONN_OR, 2, flags.current_negated);
+	for (none = 0; none <= 1; none++)
+	{
+		OrmQItem	half = *item;
+		OrmExpr    *both = orm_where_new(CONN_AND, false);
+		OrmExpr    *pair;
+		List	   *child_inner;
+
+		half.not_none = true;
+		if (none)
+		{
+			half.path = psprintf("%s__isnull", path);
+			half.value = orm_make(ON_BOOL, item->value->source, item->value->location);
+			half.value->number = 1;
+		}
+		pair = build_pair(query, &half, scope, flags, &child_inner);
+		if (none && !flags.branch_negated && is_never_null(pair))
+		{
+			/* the value alone will do: NULL equals nothing */
+			*needed_inner = value_inner;
+			return value_pair;
+		}
+		if (!none)
+		{
+			value_pair = pair;
+			value_inner = child_inner;
+		}
+		orm_where_add(both, pair, CONN_AND);
+		orm_where_add(both, none_test(item->value, scope, none), CONN_AND);
+		orm_promoter_vote(&promoter, child_inner);
+		orm_where_add(target, both, CONN_OR);
+	}
+	*needed_inner = flags.update_join_types ? orm_promoter_update(&promoter, query) : NIL;
+	return target;
+}
+
 /*
  * build_pair
  *		The condition of one path=value.  *needed_inner gets the joins that
@@ -315,6 +439,8 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 	List	   *lookups = NIL;
 	OrmAnnotation *annotation = annotation_of_path(query, names, &lookups);
 	List	   *names_with_path;
+	OrmQuerySet *qs;
+	char	   *path;
 
 	*needed_inner = NIL;
 	if (item->path[0] == '\0')
@@ -322,6 +448,9 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("a keyword must not be empty"),
 				 orm_errlocation(item->node)));
+	if (!item->not_none && (qs = instance_value(item->value, scope)) != NULL && may_be_none(qs) &&
+		(path = exact_path(item->path)) != NULL)
+		return build_pair_or_none(query, item, path, scope, flags, needed_inner);
 	if (annotation != NULL)
 		return build_on_annotation(query, item, annotation, lookups, scope);
 

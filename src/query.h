@@ -378,6 +378,9 @@ struct OrmQuery
 	bool		subquery;
 	OrmQuery   *from_query;		/* aggregates over a subquery: its FROM */
 	bool		exists_only;	/* SELECT 1 */
+	bool		one_row;		/* get() and its like as a value: there has to
+								 * be a row, and no other */
+	int64		place;			/* ... of [n], else -1 */
 	List	   *from_columns;	/* of OrmSelected *: what from_query yields */
 
 	bool		for_update;
@@ -502,6 +505,7 @@ typedef struct OrmQItem
 	const char *path;			/* or path = value */
 	OrmNode    *value;
 	OrmNode    *condition;		/* or a conditional expression */
+	bool		not_none;		/* what to do about None is settled */
 	const OrmNode *node;
 } OrmQItem;
 

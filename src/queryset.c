@@ -485,6 +485,14 @@ orm_unsaved_value(OrmNode *call, const OrmModel *model, OrmRowKey key)
 	return value;
 }
 
+/* As a value, the query is refused unless it finds exactly one row. */
+static void
+require_row(OrmQuery *query, int64 place)
+{
+	query->one_row = true;
+	query->place = place;
+}
+
 /*
  * get(...).pk, get(...).author.name as a value: the queryset of the row, with
  * that field selected.  NULL when the node is no attribute of an instance.
@@ -501,6 +509,9 @@ orm_instance_field(OrmNode *node, OrmScope *scope)
 	for (; node->tag == ON_ATTR; node = node->base)
 		names = lcons(node->str, names);
 	qs = orm_queryset_from_node(node, scope);
+	/* None, which first() may be, has no attributes */
+	if (!qs->query->one_row)
+		require_row(qs->query, -1);
 	orm_scope_init(&inner, qs->query, scope);
 	orm_set_values(qs, list_make1(orm_join_names(names)), &inner, node);
 	return qs;
@@ -554,6 +565,8 @@ apply_row_method(OrmQuerySet *qs, const char *method, OrmNode *call,
 		orm_query_set_limits(qs->query, 0, 1);
 	}
 	qs->instance = true;
+	if (strcmp(method, "first") != 0 && strcmp(method, "last") != 0)
+		require_row(qs->query, -1);
 }
 
 /* Is it save() or delete(), which instances have? */
@@ -599,7 +612,10 @@ orm_queryset_from_node(OrmNode *node, OrmScope *outer)
 		case ON_SUBSCRIPT:
 			qs = orm_queryset_from_node(node->base, outer);
 			if (orm_queryset_subscript(qs, node, outer, &index))
+			{
 				qs->instance = true;
+				require_row(qs->query, index);
+			}
 			qs->node = node;
 			return qs;
 		case ON_CALL:

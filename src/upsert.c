@@ -418,7 +418,7 @@ orm_upsert(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 		CHECK_FOR_INTERRUPTS();
 		orm_execute_sql(sql, false, &found);
 		if (found.count > 1)
-			orm_too_many_rows(up.model, found.count);
+			orm_too_many_rows(orm_model_display(up.model), found.count);
 		if (found.have_row && up.update)
 			update_found(&up, key_of(&found, up.model), shape, sink);
 		else if (found.have_row)
