@@ -164,3 +164,9 @@ SELECT orm_count('Author.objects.filter(email=Author.objects.filter(pk=99).value
     orm_count('blog_author', 'email', NULL), orm_count('blog_author');
 SELECT orm_count('Entry.objects.filter(blog=Blog.objects.filter(pk=99).first())'), orm_count('Entry.objects.exclude(blog=Blog.objects.filter(pk=99).first())') = orm_count('blog_entry');
 SELECT o FROM orm('Entry.objects.exclude(blog=Blog.objects.filter(pk=99).first()).filter(blog=Blog.objects.filter(pk=1).first()).values_list("pk", flat=True).order_by("pk")[:2]') o;
+-- so are other methods that end a chain, and items of what they yield
+SELECT orm_sql('Entry.objects.filter(rating=Entry.objects.aggregate(m=Max("rating"), n=Min("rating"))["m"])');
+SELECT orm_sql('Entry.objects.filter(rating=Entry.objects.values("pk", "rating").get(pk=1)["rating"])');
+SELECT orm_sql('Entry.objects.filter(rating__lt=Blog.objects.count() - 1)');
+SELECT orm_count('Entry.objects.filter(rating=Entry.objects.aggregate(m=Max("rating"))["n"])');
+SELECT orm_count('Entry.objects.filter(rating=Entry.objects.get(pk=1)["rating"])');

@@ -39,9 +39,11 @@ collect_col(OrmExpr *expr, void *arg)
 static void
 collect_query(OrmQuery *query, ExternalCols *ext)
 {
+	OrmQuery   *from;
 	ListCell   *lc;
 
-	ext->inside = lappend(ext->inside, query);
+	for (from = query; from != NULL; from = from->from_query)
+		ext->inside = lappend(ext->inside, from);
 	orm_walk_expr(query->where, collect_col, ext);
 	foreach(lc, query->annotations)
 		orm_walk_expr(((OrmAnnotation *) lfirst(lc))->expr, collect_col, ext);

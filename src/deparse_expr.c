@@ -494,21 +494,27 @@ orm_as_queryset(OrmQuery *query)
 
 /*
  * SELECT orm_one(orm_any(o.v1), count(*), 'blog_author', -1) FROM (the query)
- * AS o(v1): get() raises an error unless there is one row, also as a value.
+ * AS o(v1): get() raises an error unless there is one row, also as a value.  Or
+ * SELECT o.v2 FROM (the query) AS o(v1, v2), the column that was chosen.
+ *
  * The alias is the same each time, so that the expression is, too, as GROUP BY
  * needs it; nothing around it can be meant by that name inside.
  */
 static void
-print_one_row(Deparse *ctx, OrmQuery *query)
+print_chosen(Deparse *ctx, OrmQuery *query)
 {
 	const char *any = orm_own_function("orm_any");
 	int			n = list_length(orm_result_columns(orm_as_queryset(query)));
+	int			first = Max(query->chosen, 1);
 	int			i;
 
-	appendStringInfo(ctx->buf, "SELECT %s(%s(o.v1), pg_catalog.count(*), %s, " INT64_FORMAT ")",
-					 orm_own_function("orm_one"), any, quote_literal_cstr(orm_model_display(query->model)),
-					 query->place);
-	for (i = 2; i <= n; i++)
+	if (query->one_row)
+		appendStringInfo(ctx->buf, "SELECT %s(%s(o.v%d), pg_catalog.count(*), %s, " INT64_FORMAT ")",
+						 orm_own_function("orm_one"), any, first,
+						 quote_literal_cstr(orm_model_display(query->model)), query->place);
+	else
+		appendStringInfo(ctx->buf, "SELECT o.v%d", first);
+	for (i = 2; query->chosen == 0 && i <= n; i++)
 		appendStringInfo(ctx->buf, ", %s(o.v%d)", any, i);
 	appendStringInfoString(ctx->buf, " FROM (");
 	orm_print_query(ctx, orm_as_queryset(query), SHAPE_COLUMNS);
@@ -525,8 +531,9 @@ print_subquery(Deparse *ctx, OrmQuery *query)
 
 	appendStringInfoChar(ctx->buf, '(');
 	ctx->from = NULL;
-	if (query->one_row)
-		print_one_row(ctx, query);
+	if (query->one_row ||
+		(query->chosen > 0 && list_length(orm_result_columns(orm_as_queryset(query))) > 1))
+		print_chosen(ctx, query);
 	else
 		orm_print_query(ctx, orm_as_queryset(query), SHAPE_COLUMNS);
 	ctx->from = saved;

@@ -220,6 +220,9 @@ orm_resolve_expr(OrmNode *node, OrmScope *scope)
 	}
 	if (orm_is_plain_value(node, scope))
 		return orm_typed_value(node, scope);
+	expr = orm_terminal_expr(node, scope);
+	if (expr != NULL)
+		return expr;
 	if (orm_is_queryset(node, scope))
 		return orm_subquery_expr(orm_queryset_from_node(node, scope), node);
 	if (node->tag == ON_ATTR && orm_chain_is_instance(node->base, scope))
@@ -380,6 +383,9 @@ orm_resolve_rhs(OrmNode *node, OrmScope *scope)
 		rhs->node = node;
 		return rhs;
 	}
+	rhs->expr = orm_terminal_expr(node, scope);
+	if (rhs->expr != NULL)
+		return rhs;
 	if (orm_is_queryset(node, scope))
 	{
 		rhs->queryset = orm_queryset_from_node(node, scope);

@@ -48,6 +48,20 @@ extern OrmExpr *orm_resolve_wrapper(OrmNode *call, OrmScope *scope);
 extern OrmExpr *orm_resolve_q_expr(OrmNode *call, OrmScope *scope);
 extern OrmExpr *orm_resolve_lookup_expr(OrmNode *call, const char *lookup, OrmScope *scope);
 
+/* expr_terminals.c */
+
+/* Is it an item of what aggregate(), or a row of values(), is? */
+extern bool orm_is_item(OrmNode *node, OrmScope *scope);
+
+/* The queryset of which the item is a column.  Errors: 22023, there is none such. */
+extern OrmQuerySet *orm_item_queryset(OrmNode *node, OrmScope *scope);
+
+/* The subquery for a queryset's column: the chosen one, or the first. */
+extern OrmExpr *orm_chosen_expr(OrmQuerySet *qs);
+
+/* count(), exists() or an item as an expression, NULL for what is none. */
+extern OrmExpr *orm_terminal_expr(OrmNode *node, OrmScope *scope);
+
 /* expr_aggregate.c */
 extern OrmExpr *orm_resolve_aggregate(OrmNode *call, const OrmFunction *fn, OrmScope *scope);
 extern OrmExpr *orm_resolve_window(OrmNode *call, OrmScope *scope);

@@ -317,13 +317,15 @@ exact_path(const char *path)
 	return orm_join_names(list_truncate(names, list_length(names) - 1));
 }
 
-/* The queryset of a value that is get(), first(), their fields and the like. */
+/* The queryset of a value that is get(), first(), their fields, items and the like. */
 static OrmQuerySet *
 instance_value(OrmNode *value, OrmScope *scope)
 {
 	value = orm_unwrap_value(value);
 	if (orm_is_plain_value(value, scope))
 		return NULL;
+	if (orm_is_item(value, scope))
+		return orm_item_queryset(value, scope);
 	if (!orm_is_queryset(value, scope))
 		return orm_instance_field(value, scope);
 	return orm_chain_is_instance(value, scope) ? orm_queryset_from_node(value, scope) : NULL;
@@ -339,7 +341,7 @@ may_be_none(OrmQuerySet *qs)
 		return true;
 	if (!qs->fields_set)
 		return false;
-	column = ((OrmSelected *) linitial(orm_result_columns(qs)))->expr;
+	column = ((OrmSelected *) list_nth(orm_result_columns(qs), Max(qs->query->chosen, 1) - 1))->expr;
 	return column->kind != X_COL || !column->column->notnull ||
 		column->alias->join_type == OJ_LOUTER;
 }
@@ -352,7 +354,7 @@ none_test(OrmNode *value, OrmScope *scope, bool none)
 	OrmExpr    *expr;
 
 	if (qs->fields_set)
-		return orm_isnull(orm_subquery_expr(qs, value), none);
+		return orm_isnull(orm_chosen_expr(qs), none);
 	orm_make_exists(qs);
 	expr = orm_expr_new(X_EXISTS, BOOLOID);
 	expr->query = qs->query;
@@ -418,7 +420,9 @@ build_pair_or_none(OrmQuery *query, OrmQItem *item, const char *path, OrmScope *
 			value_inner = child_inner;
 		}
 		orm_where_add(both, pair, CONN_AND);
-		orm_where_add(both, none_test(item->value, scope, none), CONN_AND);
+		/* unknown is as good as false, unless something is made of it */
+		if (none || flags.branch_negated || !flags.split_subq)
+			orm_where_add(both, none_test(item->value, scope, none), CONN_AND);
 		orm_promoter_vote(&promoter, child_inner);
 		orm_where_add(target, both, CONN_OR);
 	}

@@ -381,6 +381,8 @@ struct OrmQuery
 	bool		one_row;		/* get() and its like as a value: there has to
 								 * be a row, and no other */
 	int64		place;			/* ... of [n], else -1 */
+	int			chosen;			/* the column that is the value, 0: there is
+								 * only one */
 	List	   *from_columns;	/* of OrmSelected *: what from_query yields */
 
 	bool		for_update;
@@ -786,6 +788,9 @@ extern bool orm_is_queryset_method(const char *name);
 extern OrmQuerySet *orm_queryset_from_node(OrmNode *node, OrmScope *outer);
 extern const OrmModel *orm_unsaved_model(OrmNode *node);
 extern OrmQuerySet *orm_instance_field(OrmNode *node, OrmScope *scope);
+
+/* As a value, the query has to find exactly one row; that of [place], or -1. */
+extern void orm_require_row(OrmQuery *query, int64 place);
 extern const OrmModel *orm_model_from_node(OrmNode *node, bool missing_ok);
 extern bool orm_queryset_subscript(OrmQuerySet *qs, OrmNode *subscript,
 								   OrmScope *outer, int64 *index);

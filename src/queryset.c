@@ -485,9 +485,8 @@ orm_unsaved_value(OrmNode *call, const OrmModel *model, OrmRowKey key)
 	return value;
 }
 
-/* As a value, the query is refused unless it finds exactly one row. */
-static void
-require_row(OrmQuery *query, int64 place)
+void
+orm_require_row(OrmQuery *query, int64 place)
 {
 	query->one_row = true;
 	query->place = place;
@@ -511,7 +510,7 @@ orm_instance_field(OrmNode *node, OrmScope *scope)
 	qs = orm_queryset_from_node(node, scope);
 	/* None, which first() may be, has no attributes */
 	if (!qs->query->one_row)
-		require_row(qs->query, -1);
+		orm_require_row(qs->query, -1);
 	orm_scope_init(&inner, qs->query, scope);
 	orm_set_values(qs, list_make1(orm_join_names(names)), &inner, node);
 	return qs;
@@ -566,7 +565,7 @@ apply_row_method(OrmQuerySet *qs, const char *method, OrmNode *call,
 	}
 	qs->instance = true;
 	if (strcmp(method, "first") != 0 && strcmp(method, "last") != 0)
-		require_row(qs->query, -1);
+		orm_require_row(qs->query, -1);
 }
 
 /* Is it save() or delete(), which instances have? */
@@ -614,7 +613,7 @@ orm_queryset_from_node(OrmNode *node, OrmScope *outer)
 			if (orm_queryset_subscript(qs, node, outer, &index))
 			{
 				qs->instance = true;
-				require_row(qs->query, index);
+				orm_require_row(qs->query, index);
 			}
 			qs->node = node;
 			return qs;
