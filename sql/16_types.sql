@@ -210,3 +210,13 @@ SELECT orm_count('noted', 'j', '{}'), orm_count('noted', 'j__has_key', 'a'), orm
 
 SET client_min_messages = warning;
 DROP SCHEMA types CASCADE;
+
+-- parts of now: timezone.now() is in UTC, as in Django, the others in the session's zone
+SET timezone = 'Pacific/Kiritimati';
+CREATE TEMP TABLE once AS SELECT 1 AS id;
+SELECT o = jsonb_build_array(extract(year FROM now() AT TIME ZONE 'UTC')::int, extract(hour FROM now() AT TIME ZONE 'UTC')::int, current_date, (now() AT TIME ZONE 'UTC')::date,
+    extract(day FROM now())::int, extract(hour FROM now())::int)
+FROM orm('once.annotate(a=timezone.now().year, b=timezone.now().hour, c=datetime.now().date(), d=timezone.now().date(), e=date.today().day, f=datetime.now().hour).values_list("a", "b", "c", "d", "e", "f")') o;
+SELECT orm_count('once', 'id__lt', orm_f('timezone.now().year')), orm_count('once.filter(id__lt=date.today().year)');
+SELECT orm_count('once.filter(id=date.today().hour)');
+RESET timezone;

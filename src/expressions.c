@@ -206,6 +206,11 @@ orm_resolve_expr(OrmNode *node, OrmScope *scope)
 			if (orm_is_expression(node, scope))
 				return orm_resolve_subscript(node, scope);
 			break;
+		case ON_ATTR:
+			expr = orm_now_expr(node);
+			if (expr != NULL)
+				return expr;
+			break;
 		case ON_CALL:
 			expr = orm_now_expr(node);
 			if (expr == NULL)

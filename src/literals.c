@@ -132,9 +132,51 @@ orm_is_null_call(OrmNode *node)
 	return value_call(node) == CALL_NULL && node->args == NIL;
 }
 
+/* timezone.now() is in UTC, all others in the session's time zone. */
+static OrmExpr *
+local_now(OrmNode *call)
+{
+	OrmExpr    *now = orm_now_expr(call);
+	char	   *name = dotted_name(call->base);
+
+	return strcmp(name, "timezone.now") != 0 && strstr(name, "utcnow") == NULL ? now :
+		orm_sql_expr("(%1 AT TIME ZONE 'UTC')", TIMESTAMPOID, list_make1(now));
+}
+
+/* timezone.now().date(), date.today().year and the like, or NULL. */
+static OrmExpr *
+part_of_now(OrmNode *node)
+{
+	static const char *const parts[] = {"year", "month", "day", "hour", "minute", "second"};
+	bool		called = node->tag == ON_CALL && node->args == NIL;
+	OrmNode    *attr = called ? node->base : node;
+	ValueCall	now = attr->tag == ON_ATTR ? value_call(attr->base) : CALL_NONE;
+	int			i;
+
+	if (now != CALL_NOW && now != CALL_TODAY)
+		return NULL;
+	if (called)
+		return now == CALL_TODAY ? NULL :
+			strcmp(attr->str, "date") == 0 ?
+			orm_sql_expr("(%1)::pg_catalog.date", DATEOID, list_make1(local_now(attr->base))) :
+			strcmp(attr->str, "time") == 0 ?
+			orm_sql_expr("(%1)::pg_catalog.time", TIMEOID, list_make1(local_now(attr->base))) : NULL;
+	for (i = 0; i < (now == CALL_TODAY ? 3 : (int) lengthof(parts)); i++)
+	{
+		if (strcmp(attr->str, parts[i]) == 0)
+			return orm_sql_expr(psprintf("pg_catalog.floor(EXTRACT(%s FROM %%1))::pg_catalog.int4", parts[i]),
+								INT4OID, list_make1(local_now(attr->base)));
+	}
+	return NULL;
+}
+
 OrmExpr *
 orm_now_expr(OrmNode *node)
 {
+	OrmExpr    *part = part_of_now(node);
+
+	if (part != NULL)
+		return part;
 	switch (value_call(node))
 	{
 		case CALL_NOW:

@@ -36,7 +36,7 @@ extern bool orm_is_value_call(OrmNode *node);
 /* Null(): what orm_q() and orm_chain() make of an argument that is NULL. */
 extern bool orm_is_null_call(OrmNode *node);
 
-/* timezone.now() and the like: the expression, or NULL. */
+/* timezone.now() and the like, and their parts: the expression, or NULL. */
 extern OrmExpr *orm_now_expr(OrmNode *node);
 
 /* Elements of an array or jsonb array argument as nodes. */
