@@ -19,6 +19,9 @@ SELECT o->'id' FROM orm('child.exclude(parent=(1,1)).order_by("id")') o;
 SELECT o->'id' FROM orm('child.exclude(parent__in=[(1,1)]).order_by("id")') o;
 SELECT o->'id' FROM orm('child.exclude(parent__in=parent.filter(v=1)).order_by("id")') o;
 SELECT o->'id' FROM orm('child.exclude(parent__v=1).order_by("id")') o;
+-- a slice with a step is a list of keys
+SELECT o->'id' FROM orm('child.filter(parent__in=parent.order_by("pk")[::2]).order_by("id")') o;
+SELECT o->'v' FROM orm('parent.exclude(pk__in=child.order_by("id").values_list("pa", "pb")[1::3]).order_by("v")') o;
 SELECT o->'id' FROM orm('child.exclude(parent__gt=(1,1)).order_by("id")') o;
 SELECT o->'id' FROM orm('child.exclude(parent=F("other")).order_by("id")') o;
 SELECT o->'id' FROM orm('child.filter(~Q(parent=(1,1)), id__gt=2).order_by("id")') o;

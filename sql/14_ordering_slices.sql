@@ -73,6 +73,48 @@ SELECT :ids FROM orm($$ Entry.objects.filter(pk__in=Entry.objects.order_by('-pk'
 SELECT * FROM orm($$ Entry.objects.order_by('pk')[-2:] $$);
 SELECT * FROM orm($$ Entry.objects.order_by('pk')[:-2] $$);
 SELECT * FROM orm($$ Entry.objects.order_by('pk')['x'] $$);
+-- with a step, as a value: every step-th row, as the list that it is in Django
+SELECT :ids FROM orm($$ Entry.objects.filter(pk__in=Entry.objects.order_by('pk').values_list('pk', flat=True)[:10:3]).order_by('pk') $$) o;
+SELECT :ids FROM orm($$ Entry.objects.filter(pk__in=Entry.objects.order_by('-pk')[1::6]).order_by('pk') $$) o;
+SELECT :ids FROM orm($$ Entry.objects.filter(blog__in=Blog.objects.order_by('pk')[1::2]).order_by('pk') $$) o;
+SELECT :ids FROM orm($$ Entry.objects.exclude(blog__in=Blog.objects.order_by('pk')[1::2]).order_by('pk') $$) o;
+SELECT :ids FROM orm($$ Blog.objects.filter(entry__in=Entry.objects.order_by('-pk')[::6]).order_by('pk') $$) o;
+SELECT :ids FROM orm($$ Entry.objects.filter(pk__in=Entry.objects.order_by('blog', 'pk').distinct('blog')[::2]).order_by('pk') $$) o;
+SELECT :ids FROM orm($$ Entry.objects.filter(pk__in=Entry.objects.filter(pk__lt=4).union(Entry.objects.filter(pk__gt=15)).order_by('pk')[::2]).order_by('pk') $$) o;
+SELECT :ids FROM orm($$ Entry.objects.filter(pk__in=Entry.objects.filter(pk__lt=4).values_list('pk').union(Entry.objects.filter(pk__gt=15).values_list('pk')).order_by('-pk')[:6:2]).order_by('pk') $$) o;
+SELECT :ids FROM orm('Entry.objects.filter(pk__in=$1).order_by("pk")', 'Entry.objects.order_by("pk")[::5]'::orm_queryset) o;
+SELECT orm_count('blog_entry', 'pk__in', 'Entry.objects.order_by("pk")[::5]'::orm_queryset);
+SELECT orm('Entry.objects.filter(pk__in=Entry.objects.all()[:$1:$2]).count()', v.h, v.s) FROM (VALUES (10, 2), (10, 3), (NULL, 3), (10, NULL)) v(h, s);
+BEGIN;
+SELECT orm($$ Entry.objects.filter(pk__in=Entry.objects.order_by('pk')[:10:3]).update(rating=0) $$);
+SELECT :ids FROM orm('Entry.objects.filter(rating=0).order_by("pk")') o;
+SELECT orm($$ Entry.objects.filter(pk__in=Entry.objects.order_by('-pk')[:10:4]).delete() $$)->0;
+SELECT :ids FROM orm('Entry.objects.order_by("pk")') o;
+SELECT orm($$ Entry.objects.get(pk=1).authors.set(Author.objects.order_by('pk')[::2]) $$);
+SELECT :ids FROM orm('Entry.objects.get(pk=1).authors.order_by("pk")') o;
+ROLLBACK;
+-- and nothing else
+SELECT * FROM orm($$ Entry.objects.filter(pk__in=Entry.objects.values('pk')[::2]) $$);
+SELECT * FROM orm($$ Entry.objects.filter(pk=Entry.objects.values('pk')[:1:2]) $$);
+SELECT * FROM orm($$ Entry.objects.filter(pk__gt=Entry.objects.values_list('pk')[:1:2]) $$);
+SELECT * FROM orm($$ Entry.objects.filter(pk__in=[Entry.objects.all()[::2]]) $$);
+SELECT * FROM orm($$ Entry.objects.all()[::2].count() $$);
+SELECT * FROM orm($$ Entry.objects.all()[::2].contains(1) $$);
+SELECT * FROM orm($$ Entry.objects.all()[::2].first().headline $$);
+SELECT * FROM orm($$ Entry.objects.all()[::2].get_or_create(pk=1) $$);
+SELECT * FROM orm($$ Entry.objects.all()[::2].update(rating=1) $$);
+SELECT * FROM orm($$ Entry.objects.all()[::2].filter(pk=1) $$);
+SELECT * FROM orm($$ Entry.objects.all()[::2][1] $$);
+SELECT * FROM orm($$ Entry.objects.all()[::2] | Entry.objects.filter(pk=1) $$);
+SELECT * FROM orm($$ Entry.objects.union(Entry.objects.all()[::2]) $$);
+SELECT * FROM orm($$ Entry.objects.annotate(x=Subquery(Entry.objects.values('pk')[:1:2])) $$);
+SELECT * FROM orm($$ Entry.objects.annotate(x=ArraySubquery(Entry.objects.values('pk')[::2])) $$);
+SELECT * FROM orm($$ Entry.objects.filter(Exists(Entry.objects.all()[::2])) $$);
+SELECT orm_count('Entry.objects.all()[::2]');
+SELECT orm_exists('Entry.objects.all()[::2]'::orm_queryset);
+SELECT orm_aggregate('Entry.objects.all()[::2]', 'Count("pk")');
+SELECT * FROM orm_first('Entry.objects.all()[::2]');
+SELECT orm_update('Entry.objects.all()[::2]', 'rating', 1);
 
 -- distinct, also on fields
 SELECT * FROM orm($$ Entry.objects.values_list('rating', flat=True).distinct().order_by('rating') $$);

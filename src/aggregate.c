@@ -580,7 +580,7 @@ orm_aggregate(OrmQuerySet *qs, List *names, List *nodes, OrmScope *outer,
 	}
 
 	if (query->group_by == GROUP_LIST || orm_query_is_sliced(query) ||
-		any_aggregate(query) || refs_nested || qs->step != 1 ||
+		any_aggregate(query) || refs_nested ||
 		orm_contains_window(query->where) || query->distinct ||
 		query->combinator != COMB_NONE)
 		result->query = aggregate_over(qs, names, aggregates);
@@ -603,7 +603,6 @@ orm_aggregate(OrmQuerySet *qs, List *names, List *nodes, OrmScope *outer,
 	result->query->prefetch = NIL;
 	result->iterable = IT_VALUES;
 	result->fields_set = true;
-	result->step = 1;
 	result->node = node;
 	return result;
 }
@@ -631,7 +630,6 @@ orm_count(OrmQuerySet *qs, OrmScope *outer)
 		result = palloc0(sizeof(OrmQuerySet));
 		result->query = outer_query;
 		result->fields_set = true;
-		result->step = 1;
 	}
 	else
 		result = orm_aggregate(qs, list_make1("__count"), list_make1(count),

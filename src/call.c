@@ -79,11 +79,21 @@ reading(OrmQuerySet *qs, OrmExpect expect)
 
 /* ------------------------------------------------------ the function face */
 
+/* The model argument, which the function does more with than to yield its rows. */
+static OrmQuerySet *
+queryset_of(OrmCall *call)
+{
+	OrmQuerySet *qs = orm_model_of(&call->fixed[0]);
+
+	orm_check_not_stepped(qs, qs->node);
+	return qs;
+}
+
 /* The model argument with the keyword arguments as a filter() or exclude(). */
 static OrmQuerySet *
 filtered(OrmCall *call, bool exclude)
 {
-	OrmQuerySet *qs = orm_model_of(&call->fixed[0]);
+	OrmQuerySet *qs = queryset_of(call);
 	OrmScope   *scope = top_scope(call->params);
 	OrmQ	   *q = orm_q_from_args(orm_kwargs_from_params(call->params), scope);
 
@@ -161,7 +171,7 @@ build_exists(OrmCall *call)
 static OrmStatement *
 build_values(OrmCall *call)
 {
-	OrmQuerySet *qs = orm_model_of(&call->fixed[0]);
+	OrmQuerySet *qs = queryset_of(call);
 	OrmParams  *params = call->params;
 	OrmScope	scope;
 	List	   *names = NIL;
@@ -189,7 +199,7 @@ build_values(OrmCall *call)
 static OrmStatement *
 annotated(OrmCall *call, List *args)
 {
-	OrmQuerySet *qs = orm_model_of(&call->fixed[0]);
+	OrmQuerySet *qs = queryset_of(call);
 	OrmNode    *node = orm_make_call(orm_make_name("annotate"), args);
 
 	(void) orm_chain_method(&qs, "annotate", node, top_scope(call->params));
@@ -228,7 +238,7 @@ build_annotate_aggregate(OrmCall *call)
 static OrmStatement *
 build_aggregate(OrmCall *call)
 {
-	OrmQuerySet *qs = orm_model_of(&call->fixed[0]);
+	OrmQuerySet *qs = queryset_of(call);
 	OrmNode    *node = orm_make_call(orm_make_attr(orm_make_name("m"), "aggregate"),
 									 orm_expressions_from_params(call->params));
 

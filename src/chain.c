@@ -436,6 +436,7 @@ do_combinator(Chain *chain)
 					 orm_errlocation(lfirst(lc))));
 		others = lappend(others, orm_queryset_from_node(lfirst(lc),
 														chain->scope->outer));
+		orm_check_not_stepped(llast(others), lfirst(lc));
 	}
 	chain->qs = orm_combinator(chain->qs, kind, others,
 							   orm_bool_option(chain->call, "all", chain->scope));
@@ -551,7 +552,7 @@ orm_chain_method(OrmQuerySet **qs, const char *method, OrmNode *call,
 			continue;
 		orm_check_arguments(method, call, chain_rows[i].positional,
 						chain_rows[i].keywords);
-		if ((*qs)->step != 1)
+		if ((*qs)->query->step != 1)
 			orm_check_not_sliced(*qs, "change", call);
 		orm_scope_init(&scope, (*qs)->query, outer);
 		if (!(*qs)->sticky)

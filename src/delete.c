@@ -270,7 +270,7 @@ check_queryset(OrmQuerySet *qs, const OrmNode *node)
 				 errmsg("calling delete() after union(), intersection() or difference() is not supported"),
 				 errhint("Combine the conditions with | and &, or use pk__in=<queryset>."),
 				 orm_errlocation(node)));
-	if (orm_query_is_sliced(qs->query) || qs->step != 1)
+	if (orm_query_is_sliced(qs->query))
 		refuse("cannot use a slice with delete()",
 			   "Use the sliced queryset as the value of pk__in.", node);
 	if (qs->query->distinct_fields != NIL)

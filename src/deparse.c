@@ -499,42 +499,37 @@ print_wrapped(Deparse *ctx, Select *sel, OrmShape shape)
 static void
 print_stepped(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
 {
-	int64		step = qs->step;
+	OrmQuery   *query = qs->query;
+	int64		step = query->step;
 	const char *inner = orm_unique_alias(ctx, "q");
 	const char *outer = orm_unique_alias(ctx, "q");
-
-	qs->step = 1;
-	appendStringInfo(ctx->buf, "SELECT %s.orm FROM (SELECT %s.*, pg_catalog.row_number() OVER () AS n FROM (",
-					 outer, inner);
-	orm_print_query(ctx, qs, shape);
-	appendStringInfo(ctx->buf, ") %s) %s WHERE ((%s.n OPERATOR(pg_catalog.-) 1) OPERATOR(pg_catalog.%%) " INT64_FORMAT
-					 ") OPERATOR(pg_catalog.=) 0 ORDER BY %s.n", inner, outer, outer,
-					 step, outer);
-}
-
-/* With columns instead of one jsonb, the step is taken over the same query. */
-static void
-print_stepped_columns(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
-{
-	int64		step = qs->step;
-	const char *inner = orm_unique_alias(ctx, "q");
-	const char *outer = orm_unique_alias(ctx, "q");
-	int			ncols = shape == SHAPE_ROWTYPE ? qs->query->model->ncolumns :
+	int			ncols = shape == SHAPE_JSON ? 0 :
+		shape == SHAPE_ROWTYPE ? query->model->ncolumns :
 		list_length(orm_result_columns(qs));
 	bool		saved = ctx->number_columns;
 	int			i;
 
-	qs->step = 1;
 	appendStringInfoString(ctx->buf, "SELECT ");
+	if (shape == SHAPE_JSON)
+		appendStringInfo(ctx->buf, "%s.orm", outer);
 	for (i = 1; i <= ncols; i++)
 		appendStringInfo(ctx->buf, "%s%s.c%d", i > 1 ? ", " : "", outer, i);
 	appendStringInfo(ctx->buf, " FROM (SELECT %s.*, pg_catalog.row_number() OVER () AS n FROM (", inner);
+	/* what is stepped over is the query without the step */
+	query->step = 1;
 	ctx->number_columns = true;
 	orm_print_query(ctx, qs, shape);
 	ctx->number_columns = saved;
+	query->step = step;
 	appendStringInfo(ctx->buf, ") %s) %s WHERE ((%s.n OPERATOR(pg_catalog.-) 1) OPERATOR(pg_catalog.%%) " INT64_FORMAT
-					 ") OPERATOR(pg_catalog.=) 0 ORDER BY %s.n", inner, outer, outer,
-					 step, outer);
+					 ") OPERATOR(pg_catalog.=) 0", inner, outer, outer, step);
+	if (!query->as_list)
+	{
+		appendStringInfo(ctx->buf, " ORDER BY %s.n", outer);
+		return;
+	}
+	for (i = 1; i <= ncols; i++)
+		appendStringInfo(ctx->buf, " AND %s.c%d IS NOT NULL", outer, i);
 }
 
 static bool
@@ -681,12 +676,9 @@ orm_print_query(Deparse *ctx, OrmQuerySet *qs, OrmShape shape)
 	Select		sel;
 
 	check_stack_depth();
-	if (qs->step != 1)
+	if (qs->query->step != 1)
 	{
-		if (shape == SHAPE_JSON)
-			print_stepped(ctx, qs, shape);
-		else
-			print_stepped_columns(ctx, qs, shape);
+		print_stepped(ctx, qs, shape);
 		return;
 	}
 	orm_prepare_select(&sel, qs, shape);

@@ -488,7 +488,6 @@ orm_as_queryset(OrmQuery *query)
 
 	qs->query = query;
 	qs->fields_set = true;
-	qs->step = 1;
 	return qs;
 }
 

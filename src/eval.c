@@ -578,6 +578,8 @@ evaluate_call(OrmNode *node, OrmScope *scope)
 							orm_model_display(terminal.qs->query->model),
 							node->base->str),
 					 orm_errlocation(node)));
+		if (!orm_is_delete_call(node))
+			orm_check_not_stepped(terminal.qs, node);
 		return terminal_rows[i].evaluate(&terminal);
 	}
 	return NULL;

@@ -189,6 +189,7 @@ orm_subquery_expr(OrmQuerySet *qs, const OrmNode *node)
 	OrmExpr    *expr = orm_expr_new(X_SUBQUERY, InvalidOid);
 	List	   *columns;
 
+	orm_check_not_stepped(qs, node);
 	orm_prepare_in_subquery(qs, NULL);
 	columns = orm_result_columns(qs);
 	if (list_length(columns) != 1)
@@ -231,6 +232,7 @@ orm_resolve_exists(OrmNode *call, OrmScope *scope)
 	OrmQuerySet *qs = nested_queryset(orm_need_argument(call, 0, "queryset"), scope);
 	OrmExpr    *expr = orm_expr_new(X_EXISTS, BOOLOID);
 
+	orm_check_not_stepped(qs, qs->node);
 	orm_make_exists(qs);
 	expr->query = qs->query;
 	expr->conditional = true;

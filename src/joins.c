@@ -24,6 +24,7 @@ orm_query_new(const OrmModel *model)
 	query->default_cols = true;
 	query->default_ordering = true;
 	query->high_mark = -1;
+	query->step = 1;
 	query->defer = true;
 	query->where = orm_where_new(CONN_AND, false);
 	return query;

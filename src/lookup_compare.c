@@ -454,7 +454,8 @@ check_exact_subquery(Lookup *lookup)
 
 	if (lookup->rhs->instance || lookup->row->strategy != BTEqualStrategyNumber)
 		return;
-	if (query->high_mark < 0 || query->high_mark - query->low_mark != 1)
+	if (query->high_mark < 0 || query->high_mark - query->low_mark != 1 ||
+		query->step != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("the queryset value for an exact lookup must be limited to one result using slicing"),
@@ -565,6 +566,7 @@ in_subquery(Lookup *lookup)
 	}
 	expr->args = list_make1(lhs);
 	expr->query = qs->query;
+	expr->query->as_list = qs->query->step != 1;
 	expr->conditional = true;
 	return expr;
 }

@@ -172,9 +172,13 @@ orm_build_array(Lookup *lookup)
 
 	if (lookup->rhs->queryset != NULL)
 	{
-		rhs = orm_expr_new(X_ARRAY_SUBQUERY, type);
-		orm_prepare_in_subquery(lookup->rhs->queryset, NULL);
-		rhs->query = lookup->rhs->queryset->query;
+		OrmQuerySet *qs = lookup->rhs->queryset;
+		OrmSelected *item;
+
+		orm_prepare_in_subquery(qs, NULL);
+		item = linitial(orm_result_columns(qs));
+		rhs = orm_expr_new(X_ARRAY_SUBQUERY, get_promoted_array_type(item->expr->type));
+		rhs->query = qs->query;
 	}
 	else if (lookup->rhs->is_list)
 	{

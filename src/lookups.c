@@ -190,6 +190,7 @@ subquery_expr(OrmQuerySet *qs, const OrmRelation *relation)
 	OrmExpr    *expr = orm_expr_new(X_SUBQUERY, InvalidOid);
 	List	   *columns;
 
+	orm_check_not_stepped(qs, qs->node);
 	orm_prepare_in_subquery(qs, relation);
 	expr->query = qs->query;
 	columns = orm_result_columns(qs);

@@ -41,7 +41,7 @@ prefetch_queryset(OrmNode *node, OrmScope *scope)
 		problem = "Prefetch takes a queryset, not one instance";
 	else if (qs->fields_set)
 		problem = "Prefetch querysets cannot use values() and values_list()";
-	else if (qs->step != 1)
+	else if (qs->query->step != 1)
 		problem = "Prefetch querysets cannot use a slice with a step";
 	if (problem != NULL)
 		ereport(ERROR,

@@ -372,6 +372,9 @@ struct OrmQuery
 	bool		reversed;		/* reverse() */
 	int64		low_mark;
 	int64		high_mark;		/* -1: none */
+	int64		step;			/* of a slice; 1 */
+	bool		as_list;		/* the value of "in", with a step: in no order,
+								 * and None in it is equal to nothing */
 	OrmCombinator combinator;
 	bool		combinator_all;
 	List	   *combined;		/* of OrmQuerySet * */
@@ -420,7 +423,6 @@ struct OrmQuerySet
 {
 	OrmQuery   *query;
 	OrmIterable iterable;
-	int64		step;			/* of a slice; 1 */
 	bool		fields_set;		/* values() or values_list() was called ... */
 	bool		fields_named;	/* ... with names */
 	bool		sticky;			/* filter_is_sticky */
@@ -804,6 +806,7 @@ extern void orm_reverse_or_pk(OrmQuerySet *qs, bool reverse);
 extern void orm_order_for_earliest(OrmQuerySet *qs, List *fields, bool latest,
 								   OrmScope *scope, const OrmNode *node);
 extern void orm_check_not_sliced(OrmQuerySet *qs, const char *what, const OrmNode *node);
+extern void orm_check_not_stepped(const OrmQuerySet *qs, const OrmNode *node);
 extern void orm_check_not_combined(OrmQuerySet *qs, const char *method, const OrmNode *node);
 extern bool orm_is_ordered(OrmQuerySet *qs);
 

@@ -42,7 +42,6 @@ orm_queryset_new(const OrmModel *model)
 
 	qs->query = orm_query_new(model);
 	qs->iterable = IT_MODEL;
-	qs->step = 1;
 	return qs;
 }
 
@@ -51,7 +50,7 @@ orm_queryset_new(const OrmModel *model)
 bool
 orm_query_is_sliced(const OrmQuery *query)
 {
-	return query->low_mark != 0 || query->high_mark >= 0;
+	return query->low_mark != 0 || query->high_mark >= 0 || query->step != 1;
 }
 
 void
@@ -105,11 +104,23 @@ orm_query_clear_ordering(OrmQuery *query, bool force)
 void
 orm_check_not_sliced(OrmQuerySet *qs, const char *what, const OrmNode *node)
 {
-	if (orm_query_is_sliced(qs->query) || qs->step != 1)
+	if (orm_query_is_sliced(qs->query))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot %s a query once a slice has been taken", what),
 				 errhint("Put the slice last, or use the sliced queryset as the value of pk__in."),
+				 orm_errlocation(node)));
+}
+
+/* In Django a slice with a step is a list: rows, and what "in" may look for. */
+void
+orm_check_not_stepped(const OrmQuerySet *qs, const OrmNode *node)
+{
+	if (qs->query->step != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a slice with a step is a list, not a queryset"),
+				 errhint("It yields rows, or is the value of a lookup such as pk__in; for anything else leave out the step."),
 				 orm_errlocation(node)));
 }
 
@@ -283,7 +294,7 @@ orm_queryset_subscript(OrmQuerySet *qs, OrmNode *subscript, OrmScope *outer,
 	int64		low;
 	int64		high;
 
-	if (qs->step != 1)
+	if (qs->query->step != 1)
 		orm_check_not_sliced(qs, "slice", subscript);
 	if (item->tag != ON_SLICE)
 	{
@@ -298,8 +309,8 @@ orm_queryset_subscript(OrmQuerySet *qs, OrmNode *subscript, OrmScope *outer,
 	if (high >= 0 && high < low)
 		high = low;
 	orm_query_set_limits(qs->query, low, high);
-	qs->step = slice_bound(lthird(item->args), outer, 1);
-	if (qs->step == 0)
+	qs->query->step = slice_bound(lthird(item->args), outer, 1);
+	if (qs->query->step == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("slice step cannot be zero"),
@@ -322,7 +333,13 @@ orm_prepare_in_subquery(OrmQuerySet *qs, const OrmRelation *relation)
 	List	   *names = NIL;
 
 	query->subquery = true;
-	if (qs->fields_set || query->combinator != COMB_NONE)
+	if (query->step != 1 && qs->iterable == IT_VALUES)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("values() and a slice with a step are a list of dictionaries, which is no value for a lookup"),
+				 errhint("Choose the column with values_list(), or leave out values()."),
+				 orm_errlocation(qs->node)));
+	if (qs->fields_set || (query->combinator != COMB_NONE && query->step == 1))
 		return;
 	orm_scope_init(&scope, query, NULL);
 	if (relation != NULL && relation->kind != REL_REVERSE_FK &&
@@ -601,6 +618,8 @@ orm_queryset_from_node(OrmNode *node, OrmScope *outer)
 				OrmQuerySet *left = orm_queryset_from_node(linitial(node->args), outer);
 				OrmQuerySet *right = orm_queryset_from_node(lsecond(node->args), outer);
 
+				orm_check_not_stepped(left, linitial(node->args));
+				orm_check_not_stepped(right, lsecond(node->args));
 				qs = orm_combine(left, right,
 								 node->op == OP_AND ? CONN_AND :
 								 node->op == OP_OR ? CONN_OR : CONN_XOR,
@@ -640,6 +659,7 @@ orm_queryset_from_node(OrmNode *node, OrmScope *outer)
 			}
 			if (is_row_method(node->base->str))
 			{
+				orm_check_not_stepped(qs, node);
 				apply_row_method(qs, node->base->str, node, outer);
 				return qs;
 			}

@@ -106,6 +106,7 @@ write_statement(const WriteMethod *method, OrmQuerySet *base, OrmNode *call,
 {
 	OrmStatement *stmt = palloc0(sizeof(OrmStatement));
 
+	orm_check_not_stepped(base, call);
 	stmt->base = base;
 	stmt->model = base->query->model;
 	stmt->qs = orm_queryset_new(stmt->model);
