@@ -208,6 +208,30 @@ CREATE TABLE noted (id int PRIMARY KEY, j json);
 INSERT INTO noted VALUES (1, '{"a": {"b": 2}}'), (2, '{}'), (3, NULL);
 SELECT orm_count('noted', 'j', '{}'), orm_count('noted', 'j__has_key', 'a'), orm_count('noted', 'j__contains', '{}'), orm_count('noted', 'j__in', '[{}]'::jsonb), orm_count('noted', 'j__a__contains', '{"b": 2}'::jsonb), orm_count('noted', 'j__isnull', true);
 
+-- a day added to a moment is 24 hours, also where the clocks change; a stored one stays a day
+CREATE TABLE placed (id int PRIMARY KEY, at timestamptz, took interval);
+SET TimeZone = 'UTC';
+INSERT INTO placed VALUES (1, '2023-03-11T14:39:03Z', '1 day'), (2, '2023-11-05T01:00:00Z', '2 days 01:00'), (3, NULL, '1 day');
+SET TimeZone = 'America/New_York';
+SELECT (v->>0)::timestamptz AT TIME ZONE 'UTC', (v->>1)::timestamptz AT TIME ZONE 'UTC', (v->>2)::timestamptz AT TIME ZONE 'UTC' FROM orm($$ placed.order_by('pk').values_list(F('at') + timedelta(days=1), timedelta(days=1, hours=1) + F('at'), F('at') - timedelta(days=-1)) $$) v;
+SELECT (v->>0)::timestamptz AT TIME ZONE 'UTC', (v->>1)::timestamptz AT TIME ZONE 'UTC', (v->>2)::timestamptz AT TIME ZONE 'UTC' FROM orm($$ placed.order_by('pk').values_list(F('at') + F('took'), F('at') + timedelta(days=1) * 2, F('took') * 2 + F('at')) $$) v;
+SELECT (v->>0)::timestamptz AT TIME ZONE 'UTC' FROM orm($$ placed.annotate(d=Value(timedelta(days=1))).filter(pk=1).values_list(F('at') + F('d')) $$) v;
+SELECT :ids FROM orm($$ placed.filter(at=datetime(2023, 3, 12, 14, 39, 3, tzinfo=timezone.utc) - timedelta(days=1)) $$) o;
+SELECT :ids FROM orm($$ placed.filter(Exists(placed.filter(at__lt=OuterRef('at') + timedelta(days=1), at__gte=OuterRef('at') + timedelta(hours=24) - timedelta(days=1)))) $$) o;
+SELECT :ids FROM orm($$ placed.filter(at__lt=Now() - timedelta(days=1), at__gt=timezone.now() - timedelta(days=700000)) $$) o;
+SELECT orm_sql($$ placed.filter(at__lt=Now() - timedelta(days=1)) $$);
+SELECT orm_sql($$ placed.filter(at__lt=Now() - F('took')) $$);
+-- an argument is what it is in SQL, and what is truncated a local time
+SELECT (v->>0)::timestamptz AT TIME ZONE 'UTC', (v->>1)::timestamptz AT TIME ZONE 'UTC' FROM orm('placed.filter(pk=1).values_list(F("at") + $1, F("at") + Value($1))', interval '1 day') v;
+SELECT orm('placed.filter(pk=2).values_list(TruncDay("at") + timedelta(days=2), TruncDay("at") + F("took"))');
+-- stored and compared: days
+BEGIN;
+SELECT orm('placed.filter(pk=1).update(at=F("at") + timedelta(days=1), took=timedelta(days=1, hours=30))');
+SELECT at AT TIME ZONE 'UTC', took, orm_count('placed', 'took', orm_f('timedelta(days=2, hours=6)')) FROM placed WHERE id = 1;
+ROLLBACK;
+SELECT orm('placed.filter(at__lt=F("at") + timedelta(days=999999999)).count()');
+RESET TimeZone;
+
 SET client_min_messages = warning;
 DROP SCHEMA types CASCADE;
 

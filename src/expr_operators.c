@@ -10,11 +10,13 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_operator.h"
+#include "common/int.h"
 #include "parser/parse_coerce.h"
 #include "parser/parse_oper.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
+#include "utils/timestamp.h"
 
 #include "expressions.h"
 #include "lookups.h"
@@ -272,6 +274,50 @@ resolve_operands(OrmNode *left_node, OrmNode *right_node, OrmScope *scope,
 		orm_resolve_expr(right_node, scope);
 }
 
+/* A literal's days as hours, NULL if they cannot be. */
+static OrmExpr *
+days_as_hours(const OrmExpr *expr)
+{
+	const OrmValue *value = expr->value;
+	Interval   *interval;
+	int64		usecs;
+
+	if (expr->kind != X_VALUE || !value->known || value->isnull ||
+		value->recipe != RECIPE_NONE)
+		return NULL;
+	interval = palloc(sizeof(Interval));
+	*interval = *DatumGetIntervalP(value->datum);
+	if (interval->month != 0 ||
+		pg_mul_s64_overflow(interval->day, USECS_PER_DAY, &usecs) ||
+		pg_add_s64_overflow(interval->time, usecs, &interval->time))
+		return NULL;
+	interval->day = 0;
+	return orm_const_expr(INTERVALOID, IntervalPGetDatum(interval), false);
+}
+
+/*
+ * A timestamptz and an interval.  In Django the session is in UTC, where a day
+ * has 24 hours; in the session's time zone it may have one more or less.  What
+ * is truncated is a local time in Django, to which days are added as days, and
+ * an argument means what it means in SQL.
+ */
+static OrmExpr *
+shift_moment(OrmOp op, OrmExpr *moment, OrmExpr *interval, const OrmNode *node)
+{
+	bool		truncated = moment->kind == X_SQL && moment->sql != NULL &&
+		strncmp(moment->sql, "pg_catalog.date_trunc(", 22) == 0;
+	OrmExpr    *exact;
+
+	if (truncated || (interval->kind == X_VALUE && interval->value->param > 0))
+		return binary_operator(operator_name(op), moment, interval, node);
+	exact = days_as_hours(interval);
+	if (exact != NULL)
+		return binary_operator(operator_name(op), moment, exact, node);
+	return orm_sql_expr(psprintf("pg_catalog.timezone('UTC', pg_catalog.timezone('UTC', %%1) OPERATOR(pg_catalog.%s) %%2)",
+								 operator_name(op)),
+						TIMESTAMPTZOID, list_make2(moment, interval));
+}
+
 static OrmExpr *
 combine(OrmOp op, OrmExpr *left, OrmExpr *right, const OrmNode *node)
 {
@@ -291,6 +337,10 @@ combine(OrmOp op, OrmExpr *left, OrmExpr *right, const OrmNode *node)
 		return binary_operator("-", orm_cast_expr(left, both, -1),
 							   orm_cast_expr(right, both, -1), node);
 	}
+	if ((op == OP_ADD || op == OP_SUB) && lt == TIMESTAMPTZOID && rt == INTERVALOID)
+		return shift_moment(op, left, right, node);
+	if (op == OP_ADD && lt == INTERVALOID && rt == TIMESTAMPTZOID)
+		return shift_moment(op, right, left, node);
 	if (op == OP_MOD)
 	{
 		if (is_float(lt))
