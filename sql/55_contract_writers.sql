@@ -60,6 +60,45 @@ SELECT orm_create('blog_entry', 'blog', a, 'headline', 'x', 'pub_date', '2020-01
 SELECT * FROM orm('Entry.objects.filter(pk=1).update(blog=$1)', (SELECT a FROM blog_author a WHERE id = 2));
 SELECT * FROM orm('Entry(pk=1, blog=$1).save()', (SELECT a FROM blog_author a WHERE id = 2));
 
+-- links go as rows do that are deleted: with what refers to them
+BEGIN;
+CREATE TABLE band (id int PRIMARY KEY);
+CREATE TABLE artist (id int PRIMARY KEY);
+CREATE TABLE member (id int PRIMARY KEY DEFAULT 7, band_id int REFERENCES band, artist_id int REFERENCES artist, since int);
+CREATE TABLE fee (id int PRIMARY KEY, member_id int NOT NULL REFERENCES member ON DELETE CASCADE);
+CREATE TABLE bill (id int PRIMARY KEY, fee_id int REFERENCES fee, paid int DEFAULT 0);
+CREATE TABLE song (id int PRIMARY KEY, member_id int REFERENCES member);
+CREATE TABLE cue (id int PRIMARY KEY, member_id int DEFAULT 1);
+SELECT orm_register('band', '{"relations": {"artists": {"kind": "m2m", "through": "member", "from_columns": ["band_id"], "through_to_columns": ["artist_id"], "to": "artist", "related_name": "bands"}}}');
+SELECT orm_register('bill', '{"relations": {"fee": {"on_delete": "SET_NULL"}}}');
+SELECT orm_register('song', '{"relations": {"member": {"on_delete": "PROTECT"}}}');
+SELECT orm_register('cue', '{"relations": {"member": {"kind": "fk", "to": "member", "columns": ["member_id"], "to_columns": ["id"], "on_delete": "SET_DEFAULT"}}}');
+INSERT INTO band VALUES (1), (2);
+INSERT INTO artist VALUES (1), (2), (3), (4);
+INSERT INTO member VALUES (1, 1, 1), (2, 1, 2), (3, 1, 3), (4, 2, 2), (5, 2, 3), (6, 2, NULL);
+INSERT INTO fee VALUES (1, 2), (2, 4), (3, 5);
+INSERT INTO bill VALUES (1, 1), (2, 2), (3, 3);
+INSERT INTO song VALUES (1, 3);
+INSERT INTO cue VALUES (1, 2), (2, 4), (3, 5);
+SELECT * FROM orm('band.objects.get(pk=1).artists.remove(2)');
+SELECT array_agg(id ORDER BY id) FROM fee;
+SELECT id, fee_id FROM bill ORDER BY id;
+SELECT id, member_id FROM cue ORDER BY id;
+-- a link to nothing is none to another row, but one of all
+SELECT orm_set('band', 2, 'artists', 3);
+SELECT array_agg(id ORDER BY id) FROM member;
+SELECT orm_clear('band', 2, 'artists');
+SELECT (SELECT array_agg(id ORDER BY id) FROM member), (SELECT count(*) FROM fee), (SELECT array_agg(member_id) FROM cue);
+SAVEPOINT protected;
+SELECT orm_remove('artist', 3, 'bands', 1);
+ROLLBACK TO protected;
+SELECT * FROM orm('band.objects.get(pk=1).artists.set([1, 4])');
+ROLLBACK TO protected;
+DELETE FROM song;
+SELECT * FROM orm('band.objects.get(pk=1).artists.set([1, 4])');
+SELECT orm_values('member.order_by("artist")', 'band', 'artist');
+ROLLBACK;
+
 DROP SCHEMA contract_writers CASCADE;
 
 -- an array of rows is no row

@@ -79,6 +79,13 @@ delete_rows(OrmQuerySet *qs, bool plan_only, bool keep_parents)
 	return graph;
 }
 
+/* Deletes the rows of a queryset; returns how many of its own model went. */
+uint64
+orm_delete_rows(OrmQuerySet *qs)
+{
+	return delete_rows(qs, false, false)->root->deleted;
+}
+
 /* ------------------------------------------------------------------ results */
 
 /* Counts under their models' labels, those of one label together. */

@@ -1,6 +1,6 @@
 /*
  * deparse_write.c
- *	  Writes INSERT, UPDATE and, for join tables, DELETE.
+ *	  Writes INSERT and UPDATE.
  *
  * As in deparse.c, identifiers come from the catalogs, values are parameters
  * and operators have their schema.  The one exception are the names of a
@@ -863,33 +863,5 @@ orm_deparse_link(const OrmLinks *links)
 	print_far_condition(&ctx, links, orm_print_alias(&ctx, alias), far);
 	appendStringInfo(ctx.buf, ") ORDER BY %s.n%s", far,
 					 links->on_conflict ? " ON CONFLICT DO NOTHING" : "");
-	return orm_deparse_end(&ctx);
-}
-
-/*
- * DELETE FROM through WHERE near = key AND far = ANY (keys); with "others" all
- * but those.  No far keys mean all of them.
- */
-OrmSql *
-orm_deparse_unlink(const OrmLinks *links, bool others)
-{
-	Deparse		ctx;
-	OrmAlias   *alias = orm_initial_alias(orm_query_new(links->through));
-	const char *far;
-
-	orm_deparse_start(&ctx);
-	print_target(&ctx, "DELETE FROM", alias);
-	far = orm_unique_alias(&ctx, "f");
-	appendStringInfoString(ctx.buf, " WHERE ");
-	print_near_condition(&ctx, links, alias);
-	if (links->far_arrays != NIL)
-	{
-		appendStringInfoString(ctx.buf, others ? " AND NOT EXISTS (SELECT 1 FROM " :
-							   " AND EXISTS (SELECT 1 FROM ");
-		print_array_rows(&ctx, links->far_arrays, far, false);
-		appendStringInfoString(ctx.buf, " WHERE ");
-		print_far_condition(&ctx, links, orm_print_alias(&ctx, alias), far);
-		appendStringInfoChar(ctx.buf, ')');
-	}
 	return orm_deparse_end(&ctx);
 }

@@ -95,6 +95,7 @@ extern OrmStatement *orm_aggregate_statement(OrmQuerySet *qs, OrmNode *call,
 /* delete.c: delete() after a queryset, or after what fetches an instance. */
 extern OrmStatement *orm_delete_statement(OrmQuerySet *qs, OrmStatement *instance,
 										  OrmNode *call, OrmScope *outer);
+extern uint64 orm_delete_rows(OrmQuerySet *qs);
 
 /* Raises an error when the statement's result is not made of columns. */
 extern void orm_need_columns(const OrmStatement *stmt);

@@ -7,7 +7,7 @@
  * number of rows changed; adding what is there already changes nothing.
  *
  * Relies on assign.c for what an argument stands for, deparse_write.c for the
- * statements.
+ * statements, delete.c for links that go.
  */
 #include "postgres.h"
 
@@ -309,6 +309,69 @@ orm_manager_assigns(const OrmManager *manager)
 	return assigns;
 }
 
+/* -------------------------------------------------------------- conditions */
+
+/* The columns have the instance's key. */
+static OrmExpr *
+points_here(const OrmManager *manager, const AttrNumber *cols, OrmAlias *alias)
+{
+	OrmExpr    *where = orm_where_new(CONN_AND, false);
+	ListCell   *lc;
+	int			i = 0;
+
+	foreach(lc, instance_key(manager))
+		orm_where_add(where, orm_equal(orm_col_expr(alias, cols[i++]), lfirst(lc)), CONN_AND);
+	return where;
+}
+
+/* The columns have one of these keys. */
+static OrmExpr *
+is_among(Keys *keys, const AttrNumber *cols, OrmAlias *alias)
+{
+	OrmExpr    *where = orm_where_new(CONN_OR, false);
+	int			i;
+	int			j;
+
+	if (keys->n == 1 && keys->consts[0] != NIL)
+	{
+		OrmExpr    *col = orm_col_expr(alias, cols[0]);
+		OrmExpr    *key = linitial(keys->consts[0]);
+		OrmExpr    *equal = orm_equal(col, key);
+
+		/* not with a cast, which would be one of the array */
+		if (linitial(equal->args) == col && lsecond(equal->args) == key)
+		{
+			OrmExpr    *in = orm_sql_expr("%1 %o ANY (%2)", BOOLOID,
+										  list_make2(col, linitial(key_arrays(keys))));
+
+			in->opno = equal->opno;
+			in->conditional = true;
+			return in;
+		}
+	}
+	for (j = 0; j < list_length(keys->consts[0]); j++)
+	{
+		OrmExpr    *row = orm_where_new(CONN_AND, false);
+
+		for (i = 0; i < keys->n; i++)
+			orm_where_add(row, orm_equal(orm_col_expr(alias, cols[i]),
+										 list_nth(keys->consts[i], j)), CONN_AND);
+		orm_where_add(where, row, CONN_OR);
+	}
+	if (where->args == NIL)
+		orm_where_add(where, orm_expr_new(X_FALSE, BOOLOID), CONN_OR);
+	return where;
+}
+
+static OrmExpr *
+negated(OrmExpr *condition)
+{
+	OrmExpr    *where = orm_where_new(CONN_AND, true);
+
+	orm_where_add(where, condition, CONN_AND);
+	return where;
+}
+
 /* ------------------------------------------------------------- many-to-many */
 
 static List *
@@ -425,16 +488,42 @@ orm_manager_link(const OrmManager *manager, List *far_arrays,
 	return count;
 }
 
-static int64
-unlink_rows(const OrmManager *manager, List *far_arrays, bool others)
+/*
+ * It is a link of the instance: to one of these rows, to any other, or to
+ * whatever.  Mirrored, one in which the instance is the other side.
+ */
+static OrmExpr *
+is_link(const OrmManager *manager, Keys *keys, bool others, bool mirrored,
+		OrmAlias *alias)
 {
-	int64		count = orm_execute_write(orm_deparse_unlink(make_links(manager, far_arrays, false),
-															 others), NULL);
+	const OrmRelation *rel = manager->relation;
+	const AttrNumber *near = mirrored ? rel->through_to_cols : rel->through_from_cols;
+	const AttrNumber *far = mirrored ? rel->through_from_cols : rel->through_to_cols;
+	OrmExpr    *where = orm_where_new(CONN_AND, false);
+	int			i;
 
+	orm_where_add(where, points_here(manager, near, alias), CONN_AND);
+	if (keys == NULL)
+		return where;
+	/* a row of the join table that leads nowhere is no link to another row */
+	for (i = 0; others && i < keys->n; i++)
+		orm_where_add(where, orm_isnull(orm_col_expr(alias, far[i]), false), CONN_AND);
+	orm_where_add(where, others ? negated(is_among(keys, far, alias)) :
+				  is_among(keys, far, alias), CONN_AND);
+	return where;
+}
+
+/* Deletes links, and what depends on those, as delete() would. */
+static int64
+unlink_rows(const OrmManager *manager, Keys *keys, bool others)
+{
+	OrmQuerySet *qs = orm_queryset_new(orm_model(manager->relation->through));
+	OrmAlias   *alias = orm_initial_alias(qs->query);
+
+	orm_where_add(qs->query->where, is_link(manager, keys, others, false, alias), CONN_AND);
 	if (manager->relation->symmetrical)
-		count += orm_execute_write(orm_deparse_unlink(make_links(manager, far_arrays, true),
-													  others), NULL);
-	return count;
+		orm_where_add(qs->query->where, is_link(manager, keys, others, true, alias), CONN_OR);
+	return orm_delete_rows(qs);
 }
 
 /*
@@ -482,76 +571,20 @@ is_nullable(const OrmRelation *rel)
 	return false;
 }
 
-/* "fk = the instance's key" */
-static OrmExpr *
-points_here(const OrmManager *manager, OrmAlias *alias)
-{
-	const OrmRelation *rel = manager->relation;
-	OrmExpr    *where = orm_where_new(CONN_AND, false);
-	List	   *key = instance_key(manager);
-	int			i;
-
-	for (i = 0; i < rel->ncols; i++)
-		orm_where_add(where, orm_equal(orm_col_expr(alias, rel->to_cols[i]), list_nth(key, i)),
-					  CONN_AND);
-	return where;
-}
-
-/* "it is one of these rows" */
-static OrmExpr *
-is_among(Keys *keys, OrmAlias *alias)
-{
-	OrmExpr    *where = orm_where_new(CONN_OR, false);
-	int			i;
-	int			j;
-
-	if (keys->n == 1)
-	{
-		OrmExpr    *col = orm_col_expr(alias, keys->cols[0]);
-		OrmExpr    *in = orm_sql_expr("%1 %o ANY (%2)", BOOLOID,
-									  list_make2(col, linitial(key_arrays(keys))));
-
-		in->opno = orm_equal(col, col)->opno;
-		in->conditional = true;
-		return in;
-	}
-	for (j = 0; j < list_length(keys->consts[0]); j++)
-	{
-		OrmExpr    *row = orm_where_new(CONN_AND, false);
-
-		for (i = 0; i < keys->n; i++)
-			orm_where_add(row, orm_equal(orm_col_expr(alias, keys->cols[i]),
-										 list_nth(keys->consts[i], j)), CONN_AND);
-		orm_where_add(where, row, CONN_OR);
-	}
-	if (where->args == NIL)
-		orm_where_add(where, orm_expr_new(X_FALSE, BOOLOID), CONN_OR);
-	return where;
-}
-
-static OrmExpr *
-negated(OrmExpr *condition)
-{
-	OrmExpr    *where = orm_where_new(CONN_AND, true);
-
-	orm_where_add(where, condition, CONN_AND);
-	return where;
-}
-
 /* Points rows that do not do so yet to the instance. */
 static int64
 attach_rows(const OrmManager *manager, Keys *keys)
 {
 	OrmQuerySet *qs = orm_queryset_new(keys->model);
 	OrmAlias   *alias = orm_initial_alias(qs->query);
+	const AttrNumber *cols = manager->relation->to_cols;
 	OrmExpr    *elsewhere = orm_where_new(CONN_OR, false);
 	int			i;
 
-	orm_where_add(elsewhere, negated(points_here(manager, alias)), CONN_OR);
+	orm_where_add(elsewhere, negated(points_here(manager, cols, alias)), CONN_OR);
 	for (i = 0; i < manager->relation->ncols; i++)
-		orm_where_add(elsewhere, orm_isnull(orm_col_expr(alias, manager->relation->to_cols[i]),
-											true), CONN_OR);
-	orm_where_add(qs->query->where, is_among(keys, alias), CONN_AND);
+		orm_where_add(elsewhere, orm_isnull(orm_col_expr(alias, cols[i]), true), CONN_OR);
+	orm_where_add(qs->query->where, is_among(keys, keys->cols, alias), CONN_AND);
 	orm_where_add(qs->query->where, elsewhere, CONN_AND);
 	return orm_update_rows(qs, orm_manager_assigns(manager));
 }
@@ -565,10 +598,11 @@ detach_rows(const OrmManager *manager, Keys *keys, bool others)
 	List	   *assigns = orm_manager_assigns(manager);
 	ListCell   *lc;
 
-	orm_where_add(qs->query->where, points_here(manager, alias), CONN_AND);
+	orm_where_add(qs->query->where,
+				  points_here(manager, manager->relation->to_cols, alias), CONN_AND);
 	if (keys != NULL)
-		orm_where_add(qs->query->where, others ? negated(is_among(keys, alias)) :
-					  is_among(keys, alias), CONN_AND);
+		orm_where_add(qs->query->where, others ? negated(is_among(keys, keys->cols, alias)) :
+					  is_among(keys, keys->cols, alias), CONN_AND);
 	foreach(lc, assigns)
 	{
 		OrmAssign  *assign = lfirst(lc);
@@ -648,15 +682,15 @@ run_m2m(ManagerCall *mc)
 		case 'a':				/* add */
 			return none ? 0 : orm_manager_link(mc->manager, arrays, mc->through_defaults, mc->scope);
 		case 'r':				/* remove */
-			return none ? 0 : unlink_rows(mc->manager, arrays, false);
+			return none ? 0 : unlink_rows(mc->manager, mc->keys, false);
 		case 'c':				/* clear */
 			(void) instance_key(mc->manager);
 			lock_links(mc->manager);
-			return unlink_rows(mc->manager, NIL, false);
+			return unlink_rows(mc->manager, NULL, false);
 		default:				/* set */
 			(void) instance_key(mc->manager);
 			lock_links(mc->manager);
-			count = unlink_rows(mc->manager, mc->clear ? NIL : arrays, !mc->clear);
+			count = unlink_rows(mc->manager, mc->clear ? NULL : mc->keys, true);
 			if (!none)
 				count += orm_manager_link(mc->manager, arrays, mc->through_defaults, mc->scope);
 			return count;

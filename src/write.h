@@ -192,7 +192,6 @@ typedef struct OrmLinks
 } OrmLinks;
 
 extern OrmSql *orm_deparse_link(const OrmLinks *links);
-extern OrmSql *orm_deparse_unlink(const OrmLinks *links, bool others);
 
 /* ------------------------------------------------------------- statements */
 

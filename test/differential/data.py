@@ -302,6 +302,9 @@ def load_mail():
     put('mail.Marking', [
         dict(id=i, mark_id=k, message_id=m, by_id=b, weight=w) for i, k, m, b, w in [
             (1, 1, 1, 2, 1.0), (2, 2, 1, None, 0.5), (3, 2, 2, 1, 2.0), (4, 1, 5, 4, 0.25)]])
+    put('mail.Remark', [
+        dict(id=i, marking_id=m, previous_id=p, kept_id=k, text=t) for i, m, p, k, t in [
+            (1, 2, None, None, 'first'), (2, 3, 2, None, 'second'), (3, 4, 2, None, ''), (4, 3, None, 4, 'kept')]])
 
 
 def load_contrib():

@@ -22,6 +22,7 @@ RULES = [
     ('AttributeError', "'NoneType' object", 'P0002'),  # an attribute of the row that is not there
     ('AttributeError', '', '42...'),
     ('DatabaseError', 'ORDER BY term', '42703'),
+    ('ProtectedError', '', '23503'),
     ('AssertionError', '', '22...|42...|0A000|55000'),
     ('NameError', '', '42P01'),
     ('SyntaxError', '', '42601'),

@@ -45,6 +45,10 @@ REGISTRATIONS = [
     ('mail_marking', {'fields': {'by_id': 'marked_by', 'weight': {'default': 1}}, 'relations': {
         'mark': {'related_name': None}, 'message': {'related_name': 'markings', 'related_query_name': 'markings'},
         'by': {'kind': 'fk', 'columns': ['marked_by'], 'to': 'mail_contact', 'to_columns': ['id'], 'related_name': None, 'on_delete': 'SET_NULL'}}}),
+    ('mail_remark', {'relations': {
+        'marking': {'related_name': 'remarks', 'related_query_name': 'remarks'},
+        'previous': {'related_name': 'followed_by', 'related_query_name': 'followed_by', 'on_delete': 'SET_NULL'},
+        'kept': {'related_name': 'kept_by', 'related_query_name': 'kept_by', 'on_delete': 'PROTECT'}}}),
 ]
 
 

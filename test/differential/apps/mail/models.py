@@ -55,3 +55,11 @@ class Marking(models.Model):
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name='markings')
     by = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, related_name='+', db_column='marked_by')
     weight = models.FloatField(default=1)
+
+
+class Remark(models.Model):
+    """What refers to the rows of a join table: they go as other rows do."""
+    marking = models.ForeignKey(Marking, on_delete=models.CASCADE, related_name='remarks')
+    previous = models.ForeignKey(Marking, on_delete=models.SET_NULL, null=True, related_name='followed_by')
+    kept = models.ForeignKey(Marking, on_delete=models.PROTECT, null=True, related_name='kept_by')
+    text = models.CharField(max_length=60)
