@@ -64,11 +64,26 @@ SELECT * FROM orm($$ Author.objects.in_bulk([]) $$);
 SELECT * FROM orm($$ Author.objects.filter(pk__lt=2).in_bulk() $$);
 SELECT * FROM orm($$ Author.objects.in_bulk([1, 2])[2]['name'] $$);
 SELECT * FROM orm($$ Author.objects.in_bulk(['tom'], field_name='name') $$);
+-- one of its items is an instance
+SELECT * FROM orm($$ Author.objects.in_bulk([1, 2])[2] $$);
+SELECT * FROM orm($$ Author.objects.in_bulk()[2].name $$);
+SELECT * FROM orm($$ Author.objects.in_bulk([1, 2])[3] $$);
+SELECT * FROM orm($$ Entry.objects.in_bulk([1, 2])[2].blog.name $$);
+SELECT * FROM orm($$ Entry.objects.in_bulk([1, 2])[$1].authors.count() $$, 2);
+SELECT * FROM orm($$ Entry.objects.get(pk=1).authors.in_bulk()[5]['name'] $$);
+SELECT * FROM orm($$ Entry.objects.filter(blog=Blog.objects.in_bulk([1])[1]).count() $$);
+SELECT * FROM orm($$ Author.objects.in_bulk([1])[1].title $$);
+SELECT * FROM orm($$ Author.objects.in_bulk([1])[1].count() $$);
+SELECT * FROM orm($$ Author.objects.in_bulk([1])[:1] $$);
+SELECT * FROM orm($$ Author.objects.in_bulk([1]).name $$);
 
 -- aggregate
 SELECT * FROM orm($$ Entry.objects.aggregate(Max('rating')) $$);
 SELECT * FROM orm($$ Entry.objects.aggregate(best=Max('rating'), n=Count('*')) $$);
 SELECT * FROM orm($$ Entry.objects.aggregate() $$);
+SELECT * FROM orm($$ Blog.objects.get(pk=1).entry_set.aggregate(n=Count('*'))['n'] $$);
+SELECT * FROM orm($$ Blog.objects.first().entry_set.aggregate(Max('rating'))['rating__max'] $$);
+SELECT * FROM orm($$ blog_entry.aggregate(n=Count('*'))['n'] $$);
 
 -- values and values_list
 SELECT * FROM orm($$ Blog.objects.values().order_by('pk')[:1] $$);

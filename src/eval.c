@@ -291,38 +291,9 @@ bulk_key(const OrmModel *model, const OrmColumn *column)
 static OrmStatement *
 do_in_bulk(Terminal *t)
 {
-	List	   *args = orm_positional(t->call);
-	OrmNode    *ids = args == NIL ? orm_keyword(t->call, "id_list") : linitial(args);
-	OrmNode    *field = orm_keyword(t->call, "field_name");
-	const char *name = field == NULL ? "pk" : orm_node_string(field, t->outer);
-	OrmName		found;
-	OrmStatement *stmt;
+	OrmName		found = orm_bulk_rows(t->qs, t->call, t->outer);
+	OrmStatement *stmt = orm_statement(t->qs, EXPECT_ROWS, t->call);
 
-	orm_check_arguments("in_bulk", t->call, 1, "id_list, field_name");
-	if (orm_query_is_sliced(t->qs->query) || t->qs->fields_set)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg(t->qs->fields_set ?
-						"in_bulk() cannot be used with values() or values_list()" :
-						"cannot use 'limit' or 'offset' with in_bulk()"),
-				 orm_errlocation(t->call)));
-	found = orm_model_name(t->qs->query->model, name == NULL ? "" : name, t->call);
-	if (found.kind == NAME_NONE)
-		orm_unknown_field(NULL, t->qs->query->model, name == NULL ? "?" : name, t->call);
-	if ((found.column == NULL && found.kind != NAME_PK) ||
-		(found.kind != NAME_PK && !found.column->unique && !found.column->primary))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("in_bulk()'s field_name must be a unique field but \"%s\" is not",
-						name == NULL ? "?" : name),
-				 orm_errlocation(t->call)));
-	if (ids != NULL && ids->tag != ON_NONE)
-		orm_queryset_filter(t->qs,
-							orm_q_from_args(list_make1(orm_make_keyword(psprintf("%s__in", name), ids)),
-											t->outer),
-							t->outer, "in_bulk", t->call);
-	orm_query_clear_ordering(t->qs->query, false);
-	stmt = orm_statement(t->qs, EXPECT_ROWS, t->call);
 	stmt->prefix = psprintf("SELECT COALESCE(pg_catalog.jsonb_object_agg(%s, b.orm), '{}'::pg_catalog.jsonb) AS orm FROM (",
 							bulk_key(t->qs->query->model, found.column));
 	stmt->suffix = ") b";
@@ -509,31 +480,22 @@ static const struct
 
 /* ------------------------------------------------------------- the top level */
 
-/* Is it a call of aggregate() or in_bulk(), whose result is a dict? */
+/* Is it a call of aggregate(), whose result is a dict? */
 static bool
-is_dict_call(OrmNode *node, OrmScope *scope, const char **method)
+is_aggregate_call(const OrmNode *node)
 {
-	if (!orm_calls_method(node) ||
-		!orm_is_queryset(node->base->base, scope))
-		return false;
-	*method = node->base->str;
-	return strcmp(*method, "aggregate") == 0 || strcmp(*method, "in_bulk") == 0;
+	return orm_calls_method(node) && strcmp(node->base->str, "aggregate") == 0;
 }
 
 /*
- * qs[0]['name'], qs[0][1], qs.aggregate(...)['x'], qs.in_bulk()[1]: something
- * out of the one result.
+ * qs[0]['name'], qs[0][1], qs.aggregate(...)['x'], qs.in_bulk()[1]['name']:
+ * something out of the one result.
  */
 static OrmStatement *
 evaluate_item(OrmNode *node, OrmScope *scope)
 {
 	OrmStatement *stmt = orm_evaluate(node->base, scope->params);
 	OrmNode    *item = linitial(node->args);
-	const char *method;
-
-	/* the keys of a JSON object are texts, also where those of the dict are not */
-	if (item->tag == ON_INT && is_dict_call(node->base, scope, &method))
-		item = orm_make_str(item->str);
 
 	if (item->tag != ON_STR && item->tag != ON_INT)
 		ereport(ERROR,
@@ -608,10 +570,11 @@ evaluate(OrmNode *node, const OrmParams *params)
 	{
 		OrmQuerySet *base;
 		int64		index;
-		const char *method;
 
+		if (orm_is_bulk_item(node))
+			return orm_statement(orm_queryset_from_node(node, scope), EXPECT_GET, node);
 		if (orm_chain_is_instance(node->base, scope) ||
-			is_dict_call(node->base, scope, &method) ||
+			is_aggregate_call(node->base) ||
 			orm_is_write_call(node->base) || orm_is_delete_call(node->base) ||
 			(node->base->tag == ON_SUBSCRIPT &&
 			 ((OrmNode *) linitial(node->base->args))->tag != ON_SLICE))

@@ -31,9 +31,10 @@ orm_chain_is_instance(OrmNode *node, OrmScope *scope)
 				 strcmp(node->base->str, "earliest") == 0 ||
 				 strcmp(node->base->str, "latest") == 0);
 		case ON_SUBSCRIPT:
-			return ((OrmNode *) linitial(node->args))->tag != ON_SLICE &&
-				orm_is_queryset(node->base, scope) &&
-				!orm_chain_is_instance(node->base, scope);
+			return orm_is_bulk_item(node) ||
+				(((OrmNode *) linitial(node->args))->tag != ON_SLICE &&
+				 orm_is_queryset(node->base, scope) &&
+				 !orm_chain_is_instance(node->base, scope));
 		case ON_ATTR:
 			/* get(...).author.name: a related object is an instance too */
 			return strcmp(node->str, "objects") != 0 &&

@@ -786,6 +786,12 @@ extern Oid	orm_promote_types(Oid a, Oid b);
 extern OrmQuerySet *orm_queryset_new(const OrmModel *model);
 extern void orm_scope_init(OrmScope *scope, OrmQuery *query, OrmScope *outer);
 extern bool orm_is_queryset(OrmNode *node, OrmScope *scope);
+
+/* Is it in_bulk(...)[key], an instance? */
+extern bool orm_is_bulk_item(const OrmNode *node);
+
+/* Filters by the ids of in_bulk(ids, field_name='pk'); the field they are of. */
+extern OrmName orm_bulk_rows(OrmQuerySet *qs, OrmNode *call, OrmScope *outer);
 extern bool orm_is_queryset_method(const char *name);
 extern OrmQuerySet *orm_queryset_from_node(OrmNode *node, OrmScope *outer);
 extern const OrmModel *orm_unsaved_model(OrmNode *node);

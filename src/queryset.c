@@ -451,7 +451,7 @@ orm_is_queryset(OrmNode *node, OrmScope *scope)
 		case ON_ATTR:
 			return strcmp(node->str, "objects") == 0 && chain_start(node) != NULL;
 		case ON_SUBSCRIPT:
-			return orm_is_queryset(node->base, scope);
+			return orm_is_bulk_item(node) || orm_is_queryset(node->base, scope);
 		case ON_CALL:
 			return orm_calls_method(node) && chain_start(node) != NULL &&
 				orm_is_queryset_method(node->base->str);
@@ -585,6 +585,77 @@ apply_row_method(OrmQuerySet *qs, const char *method, OrmNode *call,
 		orm_require_row(qs->query, -1);
 }
 
+bool
+orm_is_bulk_item(const OrmNode *node)
+{
+	return node->tag == ON_SUBSCRIPT &&
+		((OrmNode *) linitial(node->args))->tag != ON_SLICE &&
+		orm_calls_method(node->base) && strcmp(node->base->base->str, "in_bulk") == 0;
+}
+
+static const char *
+bulk_field(OrmNode *call, OrmScope *scope)
+{
+	OrmNode    *field = orm_keyword(call, "field_name");
+
+	return field == NULL ? "pk" : orm_node_string(field, scope);
+}
+
+static void
+bulk_filter(OrmQuerySet *qs, const char *keyword, OrmNode *value, OrmNode *call,
+			OrmScope *outer)
+{
+	orm_queryset_filter(qs, orm_q_from_args(list_make1(orm_make_keyword(keyword, value)),
+											outer),
+						outer, "in_bulk", call);
+}
+
+OrmName
+orm_bulk_rows(OrmQuerySet *qs, OrmNode *call, OrmScope *outer)
+{
+	List	   *args = orm_positional(call);
+	OrmNode    *ids = args == NIL ? orm_keyword(call, "id_list") : linitial(args);
+	const char *name = bulk_field(call, outer);
+	OrmName		found;
+
+	orm_check_arguments("in_bulk", call, 1, "id_list, field_name");
+	if (orm_query_is_sliced(qs->query) || qs->fields_set)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg(qs->fields_set ?
+						"in_bulk() cannot be used with values() or values_list()" :
+						"cannot use 'limit' or 'offset' with in_bulk()"),
+				 orm_errlocation(call)));
+	found = orm_model_name(qs->query->model, name == NULL ? "" : name, call);
+	if (found.kind == NAME_NONE)
+		orm_unknown_field(NULL, qs->query->model, name == NULL ? "?" : name, call);
+	if ((found.column == NULL && found.kind != NAME_PK) ||
+		(found.kind != NAME_PK && !found.column->unique && !found.column->primary))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("in_bulk()'s field_name must be a unique field but \"%s\" is not",
+						name == NULL ? "?" : name),
+				 orm_errlocation(call)));
+	if (ids != NULL && ids->tag != ON_NONE)
+		bulk_filter(qs, psprintf("%s__in", name), ids, call, outer);
+	orm_query_clear_ordering(qs->query, false);
+	return found;
+}
+
+/* in_bulk(...)[key]: of those rows the one of that key. */
+static OrmQuerySet *
+bulk_row(OrmNode *node, OrmScope *outer)
+{
+	OrmNode    *call = node->base;
+	OrmQuerySet *qs = orm_queryset_from_node(call->base->base, outer);
+
+	(void) orm_bulk_rows(qs, call, outer);
+	bulk_filter(qs, bulk_field(call, outer), linitial(node->args), call, outer);
+	qs->instance = true;
+	qs->node = node;
+	return qs;
+}
+
 /* Is it save() or delete(), which instances have? */
 static bool
 writes_row(OrmNode *call)
@@ -628,6 +699,8 @@ orm_queryset_from_node(OrmNode *node, OrmScope *outer)
 				return qs;
 			}
 		case ON_SUBSCRIPT:
+			if (orm_is_bulk_item(node))
+				return bulk_row(node, outer);
 			qs = orm_queryset_from_node(node->base, outer);
 			if (orm_queryset_subscript(qs, node, outer, &index))
 			{

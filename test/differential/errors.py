@@ -10,6 +10,7 @@ RULES = [
     ('ObjectDoesNotExist', '', 'P0002'),
     ('MultipleObjectsReturned', '', 'P0003'),
     ('IndexError', '', 'P0002'),
+    ('KeyError', '', 'P0002'),
     ('FieldError', 'Unsupported lookup|invalid lookup', '42883'),
     ('FieldError', 'Cannot resolve|Invalid field name|Unknown field', '42703'),
     ('FieldError', '', '42...|0A000'),
