@@ -40,6 +40,19 @@ SELECT * FROM orm($$ moment.values_list(TruncHour('at'), TruncMinute('at'), Trun
 SELECT * FROM orm($$ moment.values_list(TruncDay('at', tzinfo=ZoneInfo('Europe/Paris')), TruncDate('at', tzinfo=ZoneInfo('America/New_York'))) $$);
 SELECT * FROM orm($$ moment.values_list(TruncHour('clock'), flat=True) $$);
 SELECT * FROM orm($$ moment.values_list(TruncDay('at', tzinfo=ZoneInfo('Nowhere/Land'))) $$);
+-- other parts, as PostgreSQL knows them; of what a clock shows in the time zone
+SELECT * FROM orm($$ moment.values_list(Extract('at', 'doy'), Extract('at', 'DOW'), Extract('at', 'isodow'), Extract('at', 'microseconds'), Extract('at', 'decade'), Extract('at', 'century'), Extract('at', 'millennium')) $$);
+SELECT * FROM orm($$ moment.values_list(Cast(Extract('at', 'epoch'), FloatField()), Cast(Extract('clock', 'epoch'), FloatField()), Extract(Cast('at', DateField()), 'epoch'), Cast(Extract('clock', 'milliseconds'), FloatField())) $$);
+-- ... with the fraction in SQL, without it where it is read into an integer
+SELECT * FROM orm($$ moment.annotate(e=Extract('at', 'epoch')).filter(e__gt=1206837015).values_list('e', Extract('clock', 'milliseconds')) $$);
+SELECT * FROM orm($$ moment.annotate(e=Extract('at', 'epoch')).values_list('e', flat=True).distinct() $$);
+SELECT * FROM orm($$ moment.filter(pk=1).annotate(e=Extract('at', 'epoch', tzinfo=ZoneInfo('Asia/Kolkata')) - Extract('at', 'epoch', tzinfo=ZoneInfo('UTC'))).filter(e=19800).count() $$);
+BEGIN;
+SET LOCAL timezone = 'Asia/Kolkata';
+SELECT * FROM orm($$ moment.values_list(Cast(Extract('at', 'epoch'), BigIntegerField()), Extract('at', 'timezone'), Extract('at', 'timezone_minute')) $$);
+ROLLBACK;
+SELECT * FROM orm($$ moment.values_list(Trunc('at', 'millennium'), Trunc('at', 'decade', output_field=DateField()), Trunc('at', 'milliseconds'), Trunc('clock', 'microseconds')) $$);
+SELECT * FROM orm($$ Entry.objects.filter(pk=1).values_list(Trunc('pub_date', 'century'), Trunc('pub_date', 'decade')) $$);
 
 -- numbers
 SELECT * FROM orm($$ Entry.objects.filter(pk=1).values_list(Abs(Value(-3)), Ceil(Value(1.2)), Floor(Value(1.8)), Round(Value(1.567), 2), Round(Value(2.5)), Sign(Value(-2)), Mod('number_of_comments', Value(5)), Power('rating', Value(2)), Sqrt(Value(9))) $$);
@@ -82,6 +95,10 @@ SELECT * FROM orm($$ Author.objects.values_list(Upper('nmae')) $$);
 SELECT * FROM orm($$ Author.objects.values_list(Sqrt('name')) $$);
 SELECT * FROM orm($$ Author.objects.values_list(Extract('name', 'year')) $$);
 SELECT * FROM orm($$ Entry.objects.values_list(Extract('pub_date', 'fortnight')) $$);
+SELECT * FROM orm($$ Entry.objects.values_list(Extract('pub_date', 'today')) $$);
+SELECT * FROM orm($$ Entry.objects.values_list(Extract('pub_date', 'microsecon\'')) $$);
+SELECT * FROM orm($$ Author.objects.values_list(Extract('name', 'epoch')) $$);
+SELECT * FROM orm($$ Entry.objects.values_list(Trunc('pub_date', 'doy')) $$);
 SELECT * FROM orm($$ Entry.objects.values_list(ExtractHour('pub_date')) $$);
 SELECT * FROM orm($$ Entry.objects.values_list(TruncHour('pub_date')) $$);
 SELECT * FROM orm($$ Entry.objects.values_list(TruncDay('headline')) $$);

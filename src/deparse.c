@@ -269,6 +269,7 @@ outer_column(const char *alias, const char *prefix, int n, OrmExpr *like)
 									like->type, NIL);
 
 	expr->typmod = like->typmod;
+	expr->whole = like->whole;
 	return expr;
 }
 

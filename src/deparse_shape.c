@@ -16,7 +16,7 @@
 
 #define PAIRS_PER_CALL 50		/* a function takes 100 arguments at most */
 
-/* A value inside jsonb_build_...(): a key of several columns is an array. */
+/* A value that is read: a key of several columns is an array. */
 static void
 print_json_value(Deparse *ctx, OrmExpr *expr)
 {
@@ -24,6 +24,12 @@ print_json_value(Deparse *ctx, OrmExpr *expr)
 	{
 		appendStringInfoString(ctx->buf, "pg_catalog.jsonb_build_array(");
 		orm_print_list(ctx, expr->args);
+		appendStringInfoChar(ctx->buf, ')');
+	}
+	else if (expr->whole)
+	{
+		appendStringInfoString(ctx->buf, "pg_catalog.trunc(");
+		orm_print_expr(ctx, expr);
 		appendStringInfoChar(ctx->buf, ')');
 	}
 	else

@@ -23,6 +23,8 @@
 #include "nodes/makefuncs.h"
 #include "parser/parse_coerce.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/formatting.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
 
@@ -404,20 +406,24 @@ result_type(const OrmFunction *fn, List *args, const OrmNode *node)
 	return type;
 }
 
-/* Extract: is there such a part in what is taken apart? */
+/*
+ * Extract: is there such a part in what is taken apart?  Whether an interval
+ * has it, and where "fn" is NULL anything else, is left to PostgreSQL.
+ */
 static void
-check_part(const OrmFunction *fn, const OrmExpr *arg, const OrmNode *node)
+check_part(const OrmFunction *fn, const char *part, const OrmExpr *arg, const OrmNode *node)
 {
 	Oid			type = orm_base_type(arg->type);
-	bool		of_time = strcmp(fn->lookup, "hour") == 0 ||
-		strcmp(fn->lookup, "minute") == 0 || strcmp(fn->lookup, "second") == 0;
+	bool		of_time = fn == NULL || strcmp(part, "hour") == 0 ||
+		strcmp(part, "minute") == 0 || strcmp(part, "second") == 0;
+	bool		of_date = fn == NULL || !of_time;
 
 	if (type == TIMESTAMPOID || type == TIMESTAMPTZOID || type == INTERVALOID ||
-		type == (of_time ? TIMEOID : DATEOID) || (of_time && type == TIMETZOID))
+		(of_date && type == DATEOID) || (of_time && (type == TIMEOID || type == TIMETZOID)))
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_FUNCTION),
-			 errmsg("cannot extract \"%s\" from a value of type %s", fn->lookup,
+			 errmsg("cannot extract \"%s\" from a value of type %s", part,
 					OidIsValid(type) ? format_type_be(type) : "unknown"),
 			 orm_errlocation(node)));
 }
@@ -431,7 +437,7 @@ orm_function_expr(const OrmFunction *fn, List *args, const OrmNode *node)
 	int			i = 0;
 
 	if (strncmp(fn->name, "Extract", 7) == 0)
-		check_part(fn, linitial(args), node);
+		check_part(fn, fn->lookup, linitial(args), node);
 
 	foreach(lc, args)
 		fitted = lappend(fitted, fit_argument(lfirst(lc), arg_code(fn, i++)));
@@ -597,6 +603,48 @@ at_zone(OrmExpr *arg, const char *zone)
 						list_make2(arg, orm_text_const(zone)));
 }
 
+/* The code (DTK_...) of what EXTRACT and date_trunc() call so, -1: nothing. */
+static int
+unit_of_time(const char *name)
+{
+	char	   *token = asc_tolower(name, strlen(name));
+	int			type;
+	int			unit;
+
+	/* of long names only the beginning is compared */
+	if (name[strspn(token, "abcdefghijklmnopqrstuvwxyz_")] != '\0')
+		return -1;
+	type = DecodeUnits(0, token, &unit);
+	if (type == UNKNOWN_FIELD)
+		type = DecodeSpecial(0, token, &unit);
+	return type == UNITS || (type == RESERV && unit == DTK_EPOCH) ? unit : -1;
+}
+
+/* A part for which Django has no class: it passes on whatever it is given. */
+static OrmExpr *
+other_part(OrmExpr *arg, const char *part, const OrmNode *node)
+{
+	int			unit = unit_of_time(part);
+	OrmExpr    *expr;
+
+	if (unit < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("Extract has no part \"%s\"", part),
+				 errhint("Parts are: year, iso_year, month, day, week, week_day, iso_week_day, quarter, hour, minute, second, and those of PostgreSQL's EXTRACT, such as doy and epoch."),
+				 orm_errlocation(node)));
+	check_part(NULL, part, arg, node);
+
+	/* as Django, of what a clock shows there, which knows no zone */
+	if (orm_base_type(arg->type) == TIMESTAMPTZOID &&
+		unit != DTK_TZ && unit != DTK_TZ_HOUR && unit != DTK_TZ_MINUTE)
+		arg = orm_cast_expr(arg, TIMESTAMPOID, -1);
+	expr = orm_sql_expr(psprintf("EXTRACT('%s' FROM %%1)", part),
+						compat_catalog_type(EXTRACTED), list_make1(arg));
+	expr->whole = true;
+	return expr;
+}
+
 /* Extract('part'): in the session's time zone unless one is given. */
 OrmExpr *
 orm_date_part(OrmExpr *arg, const char *part, const char *zone,
@@ -604,30 +652,11 @@ orm_date_part(OrmExpr *arg, const char *part, const char *zone,
 {
 	const OrmFunction *fn = orm_transform(part);
 
-	if (fn == NULL || strncmp(fn->name, "Extract", 7) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("Extract has no part \"%s\"", part),
-				 errhint("Parts are: year, iso_year, month, day, week, week_day, iso_week_day, quarter, hour, minute, second."),
-				 orm_errlocation(node)));
 	if (zone != NULL && orm_base_type(arg->type) == TIMESTAMPTZOID)
 		arg = at_zone(arg, zone);
+	if (fn == NULL || strncmp(fn->name, "Extract", 7) != 0)
+		return other_part(arg, part, node);
 	return orm_function_expr(fn, list_make1(arg), node);
-}
-
-static bool
-is_trunc_kind(const char *kind)
-{
-	static const char *const kinds[] = {"year", "quarter", "month", "week",
-	"day", "hour", "minute", "second"};
-	int			i;
-
-	for (i = 0; i < (int) lengthof(kinds); i++)
-	{
-		if (strcmp(kinds[i], kind) == 0)
-			return true;
-	}
-	return false;
 }
 
 /*
@@ -641,6 +670,7 @@ orm_trunc(OrmExpr *arg, const char *kind, const char *zone, Oid output,
 {
 	Oid			type = orm_base_type(arg->type);
 	OrmExpr    *expr;
+	int			unit;
 
 	if (strcmp(kind, "date") == 0 || strcmp(kind, "time") == 0)
 	{
@@ -648,16 +678,15 @@ orm_trunc(OrmExpr *arg, const char *kind, const char *zone, Oid output,
 			arg = at_zone(arg, zone);
 		return orm_function_expr(orm_transform(kind), list_make1(arg), node);
 	}
-	if (!is_trunc_kind(kind))
+	unit = unit_of_time(kind);
+	if (unit < DTK_SECOND || unit > DTK_MICROSEC)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot truncate to \"%s\"", kind),
-				 errhint("Kinds are: year, quarter, month, week, day, hour, minute, second, date, time."),
+				 errhint("Kinds are: millennium, century, decade, year, quarter, month, week, day, hour, minute, second, milliseconds, microseconds, date, time."),
 				 orm_errlocation(node)));
-	if ((type == DATEOID && (strcmp(kind, "hour") == 0 || strcmp(kind, "minute") == 0 ||
-							 strcmp(kind, "second") == 0)) ||
-		(type == TIMEOID && strcmp(kind, "hour") != 0 && strcmp(kind, "minute") != 0 &&
-		 strcmp(kind, "second") != 0))
+	if ((type == DATEOID && unit >= DTK_SECOND && unit <= DTK_HOUR) ||
+		(type == TIMEOID && unit >= DTK_DAY && unit <= DTK_YEAR))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot truncate a value of type %s to \"%s\"",

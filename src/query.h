@@ -197,6 +197,8 @@ struct OrmExpr
 	bool		rhs_is_col;		/* a lookup whose right side is args[1], a bare
 								 * column */
 	bool		conditional;	/* may stand in filter() */
+	bool		whole;			/* may have a fraction, which Django cuts off
+								 * when it reads the value */
 	OrmQuery   *query;			/* X_SUBQUERY and its like */
 	const char *name;			/* X_REF, X_COLLATE */
 	List	   *keys;			/* X_SQL: a path into jsonb, X_OBJECT: the
