@@ -38,7 +38,18 @@ CREATE TABLE pair (a int, b text, v int, PRIMARY KEY (a, b));
 INSERT INTO pair VALUES (1, 'x', 0), (1, 'y', 0), (2, 'x', 0);
 SELECT orm_bulk_update('pair', '[{"a": 1, "b": "x", "v": 1}, {"a": 1, "b": "y", "v": 2}, {"a": 1, "b": "x", "v": 3}, {"a": 2, "b": "x", "v": 4}]', '{v}');
 SELECT array_agg(v ORDER BY a, b) FROM pair;
+-- the objects of a queryset, as they are
+SELECT * FROM orm($$ Author.objects.bulk_update(Author.objects.filter(pk__lte=3), ['name', 'email']) $$);
+SELECT * FROM orm($$ Author.objects.filter(pk=2).bulk_update(Author.objects.order_by('pk')[:3], ['name']) $$);
+SELECT * FROM orm($$ Blog.objects.get(pk=1).entry_set.bulk_update(Entry.objects.filter(blog__name__contains='e', rating=78), ['rating', 'blog']) $$);
+SELECT * FROM orm($$ ThemeBlog.objects.bulk_update(ThemeBlog.objects.filter(pk__gte=60).order_by('name'), ['name', 'theme']) $$);
+SELECT * FROM orm($$ pair.bulk_update(pair.filter(v__gt=1), ['v']) $$);
+SELECT array_agg(v ORDER BY a, b) FROM pair;
+SELECT o->>'name', o->>'theme' FROM orm('ThemeBlog.objects.filter(pk__gte=60).order_by("pk")') o;
 ROLLBACK;
+SELECT * FROM orm($$ Author.objects.bulk_update(Blog.objects.all(), ['name']) $$);
+SELECT * FROM orm($$ Author.objects.bulk_update(Author.objects.values('pk'), ['name']) $$);
+SELECT * FROM orm($$ Author.objects.bulk_update(Author.objects.get(pk=1), ['name']) $$);
 SELECT orm_bulk_update('Author.objects.all()[:1]', '[{"id": 1, "name": "x"}]', '{name}');
 SELECT orm_bulk_update('Author.objects.all().union(Author.objects.all())', '[{"id": 1, "name": "x"}]', '{name}');
 

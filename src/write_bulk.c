@@ -660,6 +660,35 @@ update_records(OrmStatement *stmt, Jsonb *jsonb, List *fields, OrmRecords *recor
 	return count;
 }
 
+/*
+ * The objects of a queryset, as they are: the rows get what they have, as in
+ * Django, which fetches it before, but not what they had then.
+ */
+static int64
+update_queryset(OrmStatement *stmt, OrmNode *node, List *fields)
+{
+	OrmQuerySet *objects = orm_queryset_from_node(node, stmt->scope);
+	ListCell   *lc;
+
+	if (objects->query->model->relid != stmt->model->relid || objects->fields_set)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a queryset of %s is needed here", orm_model_display(stmt->model)),
+				 orm_errlocation(node)));
+	orm_queryset_filter(stmt->base,
+						orm_q_from_args(list_make1(orm_make_keyword("pk__in", node)),
+										stmt->scope),
+						stmt->scope, "bulk_update", stmt->call);
+	set_queries(stmt->base->query, fields, NIL);
+	foreach(lc, fields)
+	{
+		OrmAssign  *field = lfirst(lc);
+
+		field->expr = orm_col_expr(orm_initial_alias(field->query), field->column->attnum);
+	}
+	return orm_update_rows(stmt->base, fields);
+}
+
 void
 orm_run_bulk_update(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 {
@@ -681,6 +710,11 @@ orm_run_bulk_update(OrmStatement *stmt, OrmShape shape, OrmSink *sink)
 				 errmsg("%s has no primary key, by which bulk_update() could find its rows",
 						orm_model_display(stmt->model)),
 				 orm_errlocation(stmt->call)));
+	if (orm_is_queryset(node, stmt->scope) && !orm_is_instance(node, stmt->scope))
+	{
+		orm_yield_count(sink, shape, update_queryset(stmt, node, fields));
+		return;
+	}
 	restrict_rows(stmt, fields, &records);
 	if (jsonb != NULL)
 		count = update_records(stmt, jsonb, fields, &records);
