@@ -363,11 +363,21 @@ none_test(OrmNode *value, OrmScope *scope, bool none)
 	return expr;
 }
 
+static OrmExpr *
+both(OrmExpr *left, OrmExpr *right)
+{
+	OrmExpr    *where = orm_where_new(CONN_AND, false);
+
+	orm_where_add(where, left, CONN_AND);
+	orm_where_add(where, right, CONN_AND);
+	return where;
+}
+
 /* Is it x__isnull=True of the query's own column that is never NULL? */
 static bool
 is_never_null(const OrmExpr *pair)
 {
-	const OrmExpr *isnull = pair->args == NIL ? NULL : linitial(pair->args);
+	const OrmExpr *isnull = list_length(pair->args) != 1 ? NULL : linitial(pair->args);
 	const OrmExpr *lhs = isnull == NULL || isnull->lookup != LK_ISNULL_TRUE ? NULL :
 		linitial(isnull->args);
 
@@ -386,47 +396,38 @@ static OrmExpr *
 build_pair_or_none(OrmQuery *query, OrmQItem *item, const char *path, OrmScope *scope,
 				   FilterFlags flags, List **needed_inner)
 {
-	OrmExpr    *target = orm_where_new(CONN_OR, false);
-	OrmExpr    *value_pair = NULL;
-	List	   *value_inner = NIL;
+	OrmQItem	value = *item;
+	OrmQItem	none = *item;
+	OrmExpr    *value_pair;
+	OrmExpr    *none_pair;
+	List	   *value_inner;
+	List	   *none_inner;
 	OrmJoinPromoter promoter;
-	int			none;
+	OrmExpr    *target;
 
-	orm_promoter_init(&promoter, CONN_OR, 2, flags.current_negated);
-	for (none = 0; none <= 1; none++)
+	value.not_none = none.not_none = true;
+	none.path = psprintf("%s__isnull", path);
+	none.value = orm_make(ON_BOOL, item->value->source, item->value->location);
+	none.value->number = 1;
+	value_pair = build_pair(query, &value, scope, flags, &value_inner);
+	none_pair = build_pair(query, &none, scope, flags, &none_inner);
+	if (!flags.branch_negated && is_never_null(none_pair))
 	{
-		OrmQItem	half = *item;
-		OrmExpr    *both = orm_where_new(CONN_AND, false);
-		OrmExpr    *pair;
-		List	   *child_inner;
-
-		half.not_none = true;
-		if (none)
-		{
-			half.path = psprintf("%s__isnull", path);
-			half.value = orm_make(ON_BOOL, item->value->source, item->value->location);
-			half.value->number = 1;
-		}
-		pair = build_pair(query, &half, scope, flags, &child_inner);
-		if (none && !flags.branch_negated && is_never_null(pair))
-		{
-			/* the value alone will do: NULL equals nothing */
-			*needed_inner = value_inner;
-			return value_pair;
-		}
-		if (!none)
-		{
-			value_pair = pair;
-			value_inner = child_inner;
-		}
-		orm_where_add(both, pair, CONN_AND);
-		/* unknown is as good as false, unless something is made of it */
-		if (none || flags.branch_negated || !flags.split_subq)
-			orm_where_add(both, none_test(item->value, scope, none), CONN_AND);
-		orm_promoter_vote(&promoter, child_inner);
-		orm_where_add(target, both, CONN_OR);
+		/* the value alone will do: NULL equals nothing */
+		*needed_inner = value_inner;
+		return value_pair;
 	}
+
+	/* unknown is as good as false, unless something is made of it */
+	if (flags.branch_negated || !flags.split_subq)
+		value_pair = both(value_pair, none_test(item->value, scope, false));
+	orm_promoter_init(&promoter, CONN_OR, 2, flags.current_negated);
+	orm_promoter_vote(&promoter, value_inner);
+	orm_promoter_vote(&promoter, none_inner);
 	*needed_inner = flags.update_join_types ? orm_promoter_update(&promoter, query) : NIL;
+	target = orm_where_new(CONN_OR, false);
+	orm_where_add(target, value_pair, CONN_OR);
+	orm_where_add(target, both(none_pair, none_test(item->value, scope, true)), CONN_OR);
 	return target;
 }
 

@@ -18,7 +18,7 @@ MORE_THAN_DJANGO = [
     'unknown output_field',                           # the type of a CASE is that of its branches
     'Expression contains mixed types',                # SQL promotes a varchar to text and an integer to numeric
     "Cannot infer type of '.' expression",            # the same, for arithmetic
-    "Unsupported lookup '\\w+' for ForeignKey",          # the column of a foreign key has the lookups of its type
+    "Unsupported lookup '\\w+' for (ForeignKey|OneToOneField)",          # the column of a foreign key has the lookups of its type
     "FieldDoesNotExist: .* has no field named 'pk'",  # defer('pk'): Django knows the name everywhere else
     "Cannot find '\\w+' on \\w+Range object",           # prefetch_related() before values_list() of ranges, else no matter
 ]

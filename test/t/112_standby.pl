@@ -57,7 +57,8 @@ my @readers = (
 	q{SELECT * FROM orm_fields('blog_blog') f ORDER BY f::text},
 	q{SELECT orm_object(b) FROM blog_blog b ORDER BY 1},
 	q{SELECT * FROM orm_recordset('[{"id": 1, "day": "2024-02-29"}, {"id": 2}]') AS r(id int, day date)},
-	q{SELECT orm_chain('blog_entry.all()'::orm_queryset, 'filter(headline=$1)', 'x')});
+	q{SELECT orm_chain('blog_entry.all()'::orm_queryset, 'filter(headline=$1)', 'x')},
+	q{SELECT orm_count('Entry.objects.filter(blog=Blog.objects.get(pk=1))'), orm_one(1, 1, 'blog_blog', -1)});
 
 # The same answers, once as they come and once by the other way of running them.
 my $empty = 0;
