@@ -68,3 +68,9 @@ SELECT orm_filter('tag', 'id', 'two'::name);
 SELECT orm_clear('tag', 'two'::name, 'tag_set');
 
 DROP SCHEMA limits CASCADE;
+
+-- values that may be None are written more than once, each
+SELECT orm_sql('Author.objects.filter(name=' || repeat('Author.objects.filter(name=', 12) || '''x''' || repeat(').values_list("name", flat=True).first()', 12) || ')');
+-- what anybody can call, with anything
+SELECT orm_one(1, NULL, NULL, NULL), orm_one(1, 1, NULL, -1), orm_one(1, 1, 'x', -1), orm_any(x) FROM (VALUES (NULL), (2), (3)) v(x);
+SELECT orm_one(NULL::int, 0, 'x', 5);

@@ -819,10 +819,16 @@ PG_FUNCTION_INFO_V1(orm_one);
 Datum
 orm_one(PG_FUNCTION_ARGS)
 {
-	int64		count = PG_GETARG_INT64(1);
-	char	   *model = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	int64		place = PG_GETARG_INT64(3);
+	int64		count;
+	int64		place;
+	char	   *model;
 
+	/* never so in what we write, but anybody can call it */
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
+		PG_RETURN_NULL();
+	count = PG_GETARG_INT64(1);
+	model = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	place = PG_GETARG_INT64(3);
 	if (count == 0 && place >= 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),

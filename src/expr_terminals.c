@@ -81,8 +81,11 @@ orm_item_queryset(OrmNode *node, OrmScope *scope)
 	OrmQuerySet *qs;
 
 	if (is_terminal_call(call, "aggregate", scope))
-		qs = orm_aggregate_statement(orm_queryset_from_node(call->base->base, scope), call,
-									 scope)->qs;
+	{
+		qs = orm_queryset_from_node(call->base->base, scope);
+		orm_check_not_stepped(qs, node);
+		qs = orm_aggregate_statement(qs, call, scope)->qs;
+	}
 	else
 	{
 		qs = orm_queryset_from_node(call, scope);
@@ -116,12 +119,15 @@ orm_terminal_expr(OrmNode *node, OrmScope *scope)
 	if (is_terminal_call(node, "count", scope))
 	{
 		orm_check_arguments("count", node, 0, "");
-		return orm_chosen_expr(orm_count(orm_queryset_from_node(node->base->base, scope), scope));
+		qs = orm_queryset_from_node(node->base->base, scope);
+		orm_check_not_stepped(qs, node);
+		return orm_chosen_expr(orm_count(qs, scope));
 	}
 	if (!is_terminal_call(node, "exists", scope))
 		return NULL;
 	orm_check_arguments("exists", node, 0, "");
 	qs = orm_queryset_from_node(node->base->base, scope);
+	orm_check_not_stepped(qs, node);
 	orm_make_exists(qs);
 	expr = orm_expr_new(X_EXISTS, BOOLOID);
 	expr->query = qs->query;

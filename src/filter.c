@@ -18,6 +18,9 @@
 #include "eval.h"
 #include "expressions.h"
 
+/* How deep values may nest that may be None. */
+#define MAX_NONE_DEPTH	4
+
 typedef struct FilterFlags
 {
 	bool		branch_negated; /* some level above is negated */
@@ -303,18 +306,22 @@ build_on_field(OrmQuery *query, OrmQItem *item, List *names, List *lookups,
 	return clause;
 }
 
-/* The path without a lookup that says exact or iexact; NULL if it has another. */
-static char *
-exact_path(const char *path)
+/* Is the lookup exact or iexact, which None has a meaning for? */
+static bool
+is_exact(const char *path)
 {
-	List	   *names = orm_split_names(path);
-	const char *last = llast(names);
+	const char *last = llast(orm_split_names(path));
 
-	if (list_length(names) == 1 || !orm_is_lookup_name(last))
-		return pstrdup(path);
-	if (strcmp(last, "exact") != 0 && strcmp(last, "iexact") != 0)
-		return NULL;
-	return orm_join_names(list_truncate(names, list_length(names) - 1));
+	return !orm_is_lookup_name(last) || strcmp(last, "exact") == 0 || strcmp(last, "iexact") == 0;
+}
+
+/* Is it get(...) of rows, which never is None?  Asked first, for it is most common. */
+static bool
+is_one_row(OrmNode *value, OrmScope *scope)
+{
+	return value->tag == ON_CALL && orm_calls_method(value) &&
+		strcmp(value->base->str, "get") == 0 && value->base->base->tag != ON_CALL &&
+		orm_is_queryset(value, scope);
 }
 
 /* The queryset of a value that is get(), first(), their fields, items and the like. */
@@ -331,9 +338,8 @@ instance_value(OrmNode *value, OrmScope *scope)
 	return orm_chain_is_instance(value, scope) ? orm_queryset_from_node(value, scope) : NULL;
 }
 
-/* May the value be None: first() that finds nothing, a field that is NULL? */
-static bool
-may_be_none(OrmQuerySet *qs)
+bool
+orm_may_be_none(OrmQuerySet *qs)
 {
 	const OrmExpr *column;
 
@@ -341,6 +347,8 @@ may_be_none(OrmQuerySet *qs)
 		return true;
 	if (!qs->fields_set)
 		return false;
+	if (qs->query->combinator != COMB_NONE)
+		return true;
 	column = ((OrmSelected *) list_nth(orm_result_columns(qs), Max(qs->query->chosen, 1) - 1))->expr;
 	return column->kind != X_COL || !column->column->notnull ||
 		column->alias->join_type == OJ_LOUTER;
@@ -389,45 +397,44 @@ static OrmExpr *build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 						   FilterFlags flags, List **needed_inner);
 
 /*
- * path=first(): whether it means path=value or path__isnull=True is known when
- * the statement runs, so both stand in it, each beside the test when it counts.
+ * path=first(): whether it means path=value or path=None is known when the
+ * statement runs, so both stand in it, each beside the test when it counts.
  */
 static OrmExpr *
-build_pair_or_none(OrmQuery *query, OrmQItem *item, const char *path, OrmScope *scope,
+build_pair_or_none(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 				   FilterFlags flags, List **needed_inner)
 {
 	OrmQItem	value = *item;
 	OrmQItem	none = *item;
+	OrmScope	inner = *scope;
 	OrmExpr    *value_pair;
 	OrmExpr    *none_pair;
-	List	   *value_inner;
-	List	   *none_inner;
-	OrmJoinPromoter promoter;
+	List	   *joins;
 	OrmExpr    *target;
 
+	/* the value is built some times over, what is in it as well */
+	if (++inner.none_depth > MAX_NONE_DEPTH)
+		ereport(ERROR,
+				(errcode(ERRCODE_STATEMENT_TOO_COMPLEX),
+				 errmsg("values that may be None are nested more than %d deep", MAX_NONE_DEPTH),
+				 errhint("Say in the inner ones which row it is, with get(pk=...)."),
+				 orm_errlocation(item->node)));
 	value.not_none = none.not_none = true;
-	none.path = psprintf("%s__isnull", path);
-	none.value = orm_make(ON_BOOL, item->value->source, item->value->location);
-	none.value->number = 1;
-	value_pair = build_pair(query, &value, scope, flags, &value_inner);
-	none_pair = build_pair(query, &none, scope, flags, &none_inner);
-	if (!flags.branch_negated && is_never_null(none_pair))
-	{
-		/* the value alone will do: NULL equals nothing */
-		*needed_inner = value_inner;
-		return value_pair;
-	}
+	none.value = orm_make(ON_NONE, item->value->source, item->value->location);
+
+	/* no join is sure to be needed by whichever of them counts */
+	*needed_inner = NIL;
+	value_pair = build_pair(query, &value, &inner, flags, &joins);
+	none_pair = build_pair(query, &none, &inner, flags, &joins);
+	if (!flags.branch_negated && flags.split_subq && is_never_null(none_pair))
+		return value_pair;	/* NULL equals nothing */
 
 	/* unknown is as good as false, unless something is made of it */
 	if (flags.branch_negated || !flags.split_subq)
-		value_pair = both(value_pair, none_test(item->value, scope, false));
-	orm_promoter_init(&promoter, CONN_OR, 2, flags.current_negated);
-	orm_promoter_vote(&promoter, value_inner);
-	orm_promoter_vote(&promoter, none_inner);
-	*needed_inner = flags.update_join_types ? orm_promoter_update(&promoter, query) : NIL;
+		value_pair = both(value_pair, none_test(item->value, &inner, false));
 	target = orm_where_new(CONN_OR, false);
 	orm_where_add(target, value_pair, CONN_OR);
-	orm_where_add(target, both(none_pair, none_test(item->value, scope, true)), CONN_OR);
+	orm_where_add(target, both(none_pair, none_test(item->value, &inner, true)), CONN_OR);
 	return target;
 }
 
@@ -445,7 +452,6 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 	OrmAnnotation *annotation = annotation_of_path(query, names, &lookups);
 	List	   *names_with_path;
 	OrmQuerySet *qs;
-	char	   *path;
 
 	*needed_inner = NIL;
 	if (item->path[0] == '\0')
@@ -453,9 +459,9 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("a keyword must not be empty"),
 				 orm_errlocation(item->node)));
-	if (!item->not_none && (qs = instance_value(item->value, scope)) != NULL && may_be_none(qs) &&
-		(path = exact_path(item->path)) != NULL)
-		return build_pair_or_none(query, item, path, scope, flags, needed_inner);
+	if (!item->not_none && is_exact(item->path) && !is_one_row(item->value, scope) &&
+		(qs = instance_value(item->value, scope)) != NULL && orm_may_be_none(qs))
+		return build_pair_or_none(query, item, scope, flags, needed_inner);
 	if (annotation != NULL)
 		return build_on_annotation(query, item, annotation, lookups, scope);
 
@@ -945,6 +951,7 @@ split_exclude(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 	OrmQuery   *inner = orm_query_new(query->model);
 	OrmScope	inner_scope = *scope;
 	OrmQ	   *q = orm_q_new(CONN_AND);
+	OrmQItem   *pair;
 	OrmExpr    *exists;
 	OrmExpr    *clause;
 	OrmAlias   *reused;
@@ -957,8 +964,9 @@ split_exclude(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 	inner->subquery = true;
 	inner_scope.outer = scope;
 	inner_scope.query = inner;
-	q->children = list_make1(orm_q_pair(item->path, outer_value(item->value),
-										item->node));
+	pair = orm_q_pair(item->path, outer_value(item->value), item->node);
+	pair->not_none = item->not_none;
+	q->children = list_make1(pair);
 	orm_add_q(inner, q, &inner_scope, false);
 	orm_query_clear_ordering(inner, true);
 	trim_start(inner, names_with_path, &start);

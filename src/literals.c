@@ -153,7 +153,8 @@ part_of_now(OrmNode *node)
 	ValueCall	now = attr->tag == ON_ATTR ? value_call(attr->base) : CALL_NONE;
 	int			i;
 
-	if (now != CALL_NOW && now != CALL_TODAY)
+	/* now(tz) shows the time of another zone */
+	if ((now != CALL_NOW && now != CALL_TODAY) || attr->base->args != NIL)
 		return NULL;
 	if (called)
 		return now == CALL_TODAY ? NULL :

@@ -616,6 +616,8 @@ in_expressions(Lookup *lookup)
 	foreach(lc, lookup->rhs->elements)
 	{
 		OrmRhs	   *element = lfirst(lc);
+		OrmExpr    *value;
+		OrmExpr    *equal;
 
 		if (element->node != NULL &&
 			(orm_node_is_none(element->node, lookup->scope) ||
@@ -626,10 +628,18 @@ in_expressions(Lookup *lookup)
 			add_key(where, lookup, right_tuple(lookup, element));
 			continue;
 		}
-		where->args = lappend(where->args,
-							  orm_equal(lookup->lhs,
-										orm_rhs_as(lookup, element, lookup->lhs->type,
-												   -1, BIND_PLAIN)));
+		value = orm_rhs_as(lookup, element, lookup->lhs->type, -1, BIND_PLAIN);
+		equal = orm_equal(lookup->lhs, value);
+		/* None is none of the values, also when the condition is negated */
+		if (value->kind == X_SUBQUERY &&
+			(element->queryset == NULL || orm_may_be_none(element->queryset)))
+		{
+			OrmExpr    *both = orm_where_new(CONN_AND, false);
+
+			both->args = list_make2(equal, orm_isnull(value, false));
+			equal = both;
+		}
+		where->args = lappend(where->args, equal);
 	}
 	return where->args == NIL ? orm_constant_condition(false) : where;
 }

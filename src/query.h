@@ -445,6 +445,7 @@ typedef struct OrmScope
 	bool		summarize;		/* inside aggregate() */
 	const OrmParams *params;
 	bool		independent;	/* aggregates may become subqueries */
+	int			none_depth;		/* values around it that may be None */
 	OrmReading	reading;
 } OrmScope;
 
@@ -521,6 +522,10 @@ extern bool orm_is_q(OrmNode *node);
 extern OrmQ *orm_q_negate(OrmQ *q);
 extern OrmQ *orm_q_new(OrmConnector connector);
 extern OrmQItem *orm_q_pair(const char *path, OrmNode *value, const OrmNode *node);
+
+/* May the value be None: first() that finds nothing, a field that is NULL? */
+extern bool orm_may_be_none(OrmQuerySet *qs);
+
 extern void orm_add_q(OrmQuery *query, OrmQ *q, OrmScope *scope, bool reuse_all);
 extern OrmExpr *orm_resolve_q(OrmQuery *query, OrmQ *q, OrmScope *scope);
 extern OrmExpr *orm_resolve_filtered(OrmQuery *query, OrmFilteredRelation *fr,

@@ -24,6 +24,7 @@ orm_scope_init(OrmScope *scope, OrmQuery *query, OrmScope *outer)
 	scope->outer = outer;
 	scope->allow_joins = true;
 	scope->params = outer == NULL ? NULL : outer->params;
+	scope->none_depth = outer == NULL ? 0 : outer->none_depth;
 	if (query == NULL)
 		return;
 	if (outer != NULL)
@@ -509,6 +510,24 @@ orm_require_row(OrmQuery *query, int64 place)
 	query->place = place;
 }
 
+/* Nor has the None that get(...).parent may be: without it, there is no row. */
+static void
+require_related(OrmQuerySet *qs, List *names, OrmScope *scope, const OrmNode *node)
+{
+	OrmQ	   *q = orm_q_new(CONN_AND);
+	OrmNode    *no = orm_make(ON_BOOL, node->source, node->location);
+	int			i;
+
+	if (orm_query_is_sliced(qs->query) || qs->query->combinator != COMB_NONE)
+		return;
+	for (i = 1; i < list_length(names); i++)
+		q->children = lappend(q->children,
+							  orm_q_pair(psprintf("%s__isnull", orm_join_names(list_truncate(list_copy(names), i))),
+										 no, node));
+	if (q->children != NIL)
+		orm_queryset_filter(qs, q, scope, "get", node);
+}
+
 /*
  * get(...).pk, get(...).author.name as a value: the queryset of the row, with
  * that field selected.  NULL when the node is no attribute of an instance.
@@ -528,6 +547,7 @@ orm_instance_field(OrmNode *node, OrmScope *scope)
 	/* None, which first() may be, has no attributes */
 	if (!qs->query->one_row)
 		orm_require_row(qs->query, -1);
+	require_related(qs, names, scope, node);
 	orm_scope_init(&inner, qs->query, scope);
 	orm_set_values(qs, list_make1(orm_join_names(names)), &inner, node);
 	return qs;
@@ -652,6 +672,7 @@ bulk_row(OrmNode *node, OrmScope *outer)
 	(void) orm_bulk_rows(qs, call, outer);
 	bulk_filter(qs, bulk_field(call, outer), linitial(node->args), call, outer);
 	qs->instance = true;
+	orm_require_row(qs->query, -1);
 	qs->node = node;
 	return qs;
 }

@@ -14,7 +14,7 @@ MORE_THAN_DJANGO = [
     'Calling QuerySet.contains\\(\\) after',            # whether a union has a row is a fair question
     "'NoneType' object is not iterable",              # an array column in [None]: no row
     'Star cannot be used with filter',                # count(*) FILTER (...) is plain enough
-    '[Yy]ear (1\\d* )?is out of range',                   # day__iso_year=9999: PostgreSQL's calendar goes on
+    '[Yy]ear (1\\d* )?is out of range|year must be in 1..9999',                   # day__iso_year=9999: PostgreSQL's calendar goes on
     'unknown output_field',                           # the type of a CASE is that of its branches
     'Expression contains mixed types',                # SQL promotes a varchar to text and an integer to numeric
     "Cannot infer type of '.' expression",            # the same, for arithmetic
