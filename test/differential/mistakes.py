@@ -41,7 +41,7 @@ def left_to_order(found, text):
 
 # What Django knows to be empty, a query or an aggregate whose filter can't hold, is never sent, so PostgreSQL does not
 # say that its types do not fit. Neither is what would be prefetched for rows that are only counted.
-TYPES = re.compile(r'42883|42804|42846|42P10|0A000: aggregate\(\) after')
+TYPES = re.compile(r'42883|42804|42846|42P10|2202E: nested lists|0A000: aggregate\(\) after')
 NO_FUNCTION = re.compile(r'42883: function pg_catalog\.(\w+)\(')
 NO_ROWS = ('count', 'exists', 'contains', 'aggregate')
 
