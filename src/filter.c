@@ -329,8 +329,6 @@ static OrmQuerySet *
 instance_value(OrmNode *value, OrmScope *scope)
 {
 	value = orm_unwrap_value(value);
-	if (orm_is_plain_value(value, scope))
-		return NULL;
 	if (orm_is_item(value, scope))
 		return orm_item_queryset(value, scope);
 	if (!orm_is_queryset(value, scope))
@@ -459,7 +457,8 @@ build_pair(OrmQuery *query, OrmQItem *item, OrmScope *scope,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("a keyword must not be empty"),
 				 orm_errlocation(item->node)));
-	if (!item->not_none && is_exact(item->path) && !is_one_row(item->value, scope) &&
+	if (!item->not_none && !orm_is_plain_value(orm_unwrap_value(item->value), scope) &&
+		is_exact(item->path) && !is_one_row(item->value, scope) &&
 		(qs = instance_value(item->value, scope)) != NULL && orm_may_be_none(qs))
 		return build_pair_or_none(query, item, scope, flags, needed_inner);
 	if (annotation != NULL)
