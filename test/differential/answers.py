@@ -202,14 +202,17 @@ def promised_order(queryset):
 
 
 def multiplies(query):
-    """Does a join to many rows make several rows of one?"""
-    if query.group_by:
-        return False
+    """Does a join to many rows make several rows of one?  Of groups, only where its columns tell them apart."""
+    many = set()
     for alias, join in query.alias_map.items():
         field = getattr(join, 'join_field', None)
-        if query.alias_refcount.get(alias) and field is not None and (getattr(field, 'multiple', False) or field.one_to_many or field.many_to_many):
-            return True
-    return False
+        if not query.alias_refcount.get(alias) or field is None:
+            continue
+        if getattr(field, 'multiple', False) or field.one_to_many or field.many_to_many or join.parent_alias in many:
+            many.add(alias)
+    if query.group_by is True:
+        return False
+    return any(getattr(column, 'alias', None) in many for column in query.group_by) if query.group_by else bool(many)
 
 
 def visible_key(name, meta, fields, objects):
