@@ -59,6 +59,12 @@ SELECT name FROM orm_record('blog_author'::regclass) AS t(id bigint, name text, 
 SELECT orm_chain('blog_author'::text, 'filter(id=$1)', 5), orm_chain('blog_author', 'all()'), orm_chain(NULL::blog_author, 'all()'), orm_chain('blog_author'::regclass, 'all()');
 SELECT count(*) = (SELECT count(*) FROM orm_fields('blog_author')) FROM orm_fields('Author.objects.filter(id=1)'::orm_queryset);
 SELECT count(*) = (SELECT count(*) FROM orm_fields('blog_author')) FROM orm_fields('Author.objects.filter(id=1)');
+-- in one shape: the columns have the same names and types in all overloads
+SELECT count(DISTINCT (proallargtypes[2:], proargnames[2:])) FROM pg_proc WHERE proname = 'orm_fields';
+SELECT count(*) FROM pg_proc WHERE proname = 'orm_fields';
+CREATE TABLE blog_special (blog_ptr_id bigint PRIMARY KEY REFERENCES blog_blog, theme text);
+SELECT name, inherited_from FROM orm_fields('blog_special.all()'::orm_queryset) WHERE inherited_from IS NOT NULL AND name IN ('name', 'tagline');
+DROP TABLE blog_special;
 SELECT orm_sql(NULL::regclass);
 
 -- an array as a text, for __range as for __in

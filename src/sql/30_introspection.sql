@@ -127,7 +127,7 @@ CREATE FUNCTION @extschema@.orm_fields(
     OUT columns        pg_catalog.text[],
     OUT accessor       pg_catalog.text,
     OUT on_delete      pg_catalog.text,
-    OUT inherited_from @extschema@.orm_queryset)
+    OUT inherited_from pg_catalog.regclass)
     RETURNS SETOF record
     LANGUAGE c STABLE STRICT PARALLEL RESTRICTED ROWS 20
     AS 'MODULE_PATHNAME', 'orm_fields_text';

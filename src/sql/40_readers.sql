@@ -851,7 +851,6 @@ CREATE FUNCTION @extschema@.orm_columns(q @extschema@.orm_queryset, VARIADIC par
     LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_columns';
 COMMENT ON FUNCTION @extschema@.orm_columns(q @extschema@.orm_queryset, VARIADIC params text[]) IS
 'The column list to write after AS for orm_record(). Arguments: a model as for orm_all(), or an expression in Django''s syntax, then the values of its $1..$n. Result: text, such as: headline varchar, rating integer. Errors: 42601 syntax with line, column and caret, 42P02 missing parameter, and those of the readers; P0002 and P0003 from get() and [n]. Example: SELECT orm_columns(''Entry.objects.values_list(''''headline'''', ''''rating'''')'')';
-
 CREATE FUNCTION @extschema@.orm_columns(q regclass, VARIADIC params "any" DEFAULT NULL)
     RETURNS text
     LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'orm_columns';
